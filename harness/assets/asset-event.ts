@@ -1,0 +1,16 @@
+import type { ProgramName } from './catalogue.ts'
+
+/** What happens while programs are provided; the runner shows it to the user. */
+export interface AssetEvent {
+  readonly kind: 'asset'
+  /** The programs that this step is about. */
+  readonly programs: readonly ProgramName[]
+  readonly step: 'discard' | 'wait' | 'download' | 'build'
+  /** One line for people, with what it may take at the beginning of a step. */
+  readonly detail: string
+  /** Packages compiled so far and in all, while a build runs; packages compiled before count not. */
+  readonly packagesDone?: number
+  readonly packagesTotal?: number
+}
+
+export type AssetProgress = (event: AssetEvent) => void

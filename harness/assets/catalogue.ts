@@ -1,0 +1,195 @@
+/**
+ * What holdfast can provide, as data: families of programs that are released together, their
+ * programs, and where each comes from. A new family is one record here and one folder below tools/.
+ */
+
+/** Programs of one family share a version, a Go module and one build. */
+export interface Family {
+  readonly title: string
+  /** Minor version to the patch version that holdfast pins; the keys are what users may ask for. */
+  readonly versions: Readonly<Record<string, string>>
+  readonly defaultMinor: string
+  readonly goModule: string
+  readonly buildTags: readonly string[]
+  /** Linker variables and their values; without them programs report a version of nonsense. */
+  readonly stamps: (version: string) => Readonly<Record<string, string>>
+  readonly cost: BuildCost
+}
+
+/** What a build with empty caches takes, measured on two cores. */
+export interface BuildCost {
+  readonly coldSeconds: number
+  readonly diskBytes: number
+  /** Memory that must be available: the largest compiler process and what runs beside it. */
+  readonly memoryBytes: number
+}
+
+export interface Program {
+  readonly family: FamilyName
+  /** The Go package of its `main`. */
+  readonly goPackage: string
+  /** How it is asked for its version. */
+  readonly versionArgs: readonly string[]
+  /** About how large it is; bounds a download. */
+  readonly sizeBytes: number
+  readonly download: (release: ReleaseFile) => Download
+}
+
+/** What the address of a download is made of. */
+export interface ReleaseFile {
+  readonly program: string
+  readonly version: string
+  /** As Go and the release servers write it: `amd64`, `arm64`. */
+  readonly architecture: string
+  readonly servers: ReleaseServers
+}
+
+/** Origins of the official downloads; tests put a server on loopback here. */
+export interface ReleaseServers {
+  readonly kubernetes: string
+  readonly github: string
+  readonly githubApi: string
+}
+
+export interface Download {
+  readonly url: string
+  /** Set when the file is a tar archive: the program's path in it. */
+  readonly archivePath?: string
+  readonly checksum: PublishedChecksum
+}
+
+/** Where the publisher says what the SHA-256 of a download is. */
+export type PublishedChecksum =
+  | { readonly kind: 'file'; readonly url: string }
+  | { readonly kind: 'list'; readonly url: string; readonly fileName: string }
+  | { readonly kind: 'github-release'; readonly url: string; readonly fileName: string }
+
+export type FamilyName = keyof typeof families
+export type ProgramName = keyof typeof programs
+
+export const officialServers: ReleaseServers = {
+  kubernetes: 'https://dl.k8s.io',
+  github: 'https://github.com',
+  githubApi: 'https://api.github.com',
+}
+
+const gb = 1_000_000_000
+const mb = 1_000_000
+
+export const families = {
+  etcd: {
+    title: 'etcd',
+    // 3.4 cannot serve the watch progress that Kubernetes asks for since 1.35.
+    versions: { '3.5': '3.5.13', '3.6': '3.6.14', '3.7': '3.7.3' },
+    defaultMinor: '3.6',
+    goModule: 'go.etcd.io/etcd/server/v3',
+    buildTags: [],
+    stamps: () => ({ 'go.etcd.io/etcd/api/v3/version.GitSHA': 'module' }),
+    cost: { coldSeconds: 50, diskBytes: 0.6 * gb, memoryBytes: 1 * gb },
+  },
+  kwok: {
+    title: 'kwok',
+    versions: { '0.8': '0.8.0' },
+    defaultMinor: '0.8',
+    goModule: 'sigs.k8s.io/kwok',
+    buildTags: [],
+    stamps: (version: string) => ({
+      'sigs.k8s.io/kwok/pkg/consts.Version': `v${version}`,
+      'sigs.k8s.io/kwok/pkg/consts.KubeVersion': 'v1.36.4',
+    }),
+    cost: { coldSeconds: 90, diskBytes: 1.2 * gb, memoryBytes: 1.5 * gb },
+  },
+  kubernetes: {
+    title: 'Kubernetes',
+    versions: { '1.35': '1.35.8', '1.36': '1.36.4', '1.37': '1.37.1' },
+    defaultMinor: '1.36',
+    goModule: 'k8s.io/kubernetes',
+    buildTags: ['selinux', 'notest', 'grpcnotrace'],
+    stamps: kubernetesStamps,
+    cost: { coldSeconds: 390, diskBytes: 3.2 * gb, memoryBytes: 3 * gb },
+  },
+} as const satisfies Record<string, Family>
+
+export const programs = {
+  // The Go package of etcd is the root of its server module, so the build names it `server`.
+  etcd: etcdProgram('go.etcd.io/etcd/server/v3', ['--version'], 27),
+  etcdctl: etcdProgram('go.etcd.io/etcd/etcdctl/v3', ['version'], 18),
+  etcdutl: etcdProgram('go.etcd.io/etcd/etcdutl/v3', ['version'], 18),
+  'kube-apiserver': kubernetesProgram('kube-apiserver', 89),
+  'kube-controller-manager': kubernetesProgram('kube-controller-manager', 75),
+  'kube-scheduler': kubernetesProgram('kube-scheduler', 50),
+  kwok: kwokProgram('kwok', 64),
+  kwokctl: kwokProgram('kwokctl', 56),
+} as const satisfies Record<string, Omit<Program, 'family'> & { family: keyof typeof families }>
+
+function kubernetesStamps(version: string): Record<string, string> {
+  const [major = '', minor = ''] = version.split('.')
+  const values = {
+    gitVersion: `v${version}`,
+    gitMajor: major,
+    gitMinor: minor,
+    gitTreeState: 'clean',
+    gitCommit: 'module',
+    buildDate: '2026-01-01T00:00:00Z',
+  }
+  const packages = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version']
+  return Object.fromEntries(
+    packages.flatMap((name) =>
+      Object.entries(values).map(([key, value]) => [`${name}.${key}`, value]),
+    ),
+  )
+}
+
+function kubernetesProgram(name: string, sizeMb: number) {
+  return {
+    family: 'kubernetes' as const,
+    goPackage: `k8s.io/kubernetes/cmd/${name}`,
+    versionArgs: ['--version'],
+    sizeBytes: sizeMb * mb,
+    download: ({ program, version, architecture, servers }: ReleaseFile): Download => {
+      const url = `${servers.kubernetes}/release/v${version}/bin/linux/${architecture}/${program}`
+      return { url, checksum: { kind: 'file', url: `${url}.sha256` } }
+    },
+  }
+}
+
+function etcdProgram(goPackage: string, versionArgs: readonly string[], sizeMb: number) {
+  return {
+    family: 'etcd' as const,
+    goPackage,
+    versionArgs,
+    sizeBytes: sizeMb * mb,
+    download: ({ program, version, architecture, servers }: ReleaseFile): Download => {
+      const folder = `etcd-v${version}-linux-${architecture}`
+      const release = `${servers.github}/etcd-io/etcd/releases/download/v${version}`
+      const fileName = `${folder}.tar.gz`
+      return {
+        url: `${release}/${fileName}`,
+        archivePath: `${folder}/${program}`,
+        checksum: { kind: 'list', url: `${release}/SHA256SUMS`, fileName },
+      }
+    },
+  }
+}
+
+function kwokProgram(name: string, sizeMb: number) {
+  return {
+    family: 'kwok' as const,
+    goPackage: `sigs.k8s.io/kwok/cmd/${name}`,
+    versionArgs: ['--version'],
+    sizeBytes: sizeMb * mb,
+    // kwok publishes no checksum file; the release's own record on GitHub carries the digests.
+    download: ({ program, version, architecture, servers }: ReleaseFile): Download => {
+      const repository = 'kubernetes-sigs/kwok'
+      const fileName = `${program}-linux-${architecture}`
+      return {
+        url: `${servers.github}/${repository}/releases/download/v${version}/${fileName}`,
+        checksum: {
+          kind: 'github-release',
+          url: `${servers.githubApi}/repos/${repository}/releases/tags/v${version}`,
+          fileName,
+        },
+      }
+    },
+  }
+}

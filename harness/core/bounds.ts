@@ -1,0 +1,64 @@
+import { bound } from './bound.ts'
+import type { Bound, BoundPart } from './bound.ts'
+import type { Timings } from './timings.ts'
+
+/** What a loaded machine of two cores may add to anything; every bound ends with it. */
+const margin: BoundPart = { name: 'margin', ms: 5_000 }
+
+/**
+ * From a control plane component's return until it works again: a killed leader never released
+ * its lease, so its successor counts the whole lease from its own first look.
+ */
+export function electionBound(timings: Timings): Bound {
+  return bound([
+    { name: 'restart back-off', ms: timings.restart.backOffMaxMs },
+    { name: 'process start', ms: 3_000 },
+    { name: 'election lease', ms: timings.election.leaseMs },
+    { name: 'retry with jitter', ms: 2.2 * timings.election.retryMs },
+    margin,
+  ])
+}
+
+/**
+ * From the API's return (API server or etcd started, quota repaired) until controllers and
+ * scheduler work: they exited meanwhile, may sit in their back-off, and then wait for the lease.
+ */
+export function apiReturnBound(timings: Timings): Bound {
+  return bound([{ name: 'API server start', ms: 8_000 }, ...electionBound(timings).parts])
+}
+
+/** From a node's return until it is Ready and its pods can run there. */
+export function nodeReturnBound(timings: Timings): Bound {
+  return bound([
+    { name: 'lease renewal', ms: timings.nodeLeaseMs / 4 },
+    { name: 'node monitor period', ms: timings.nodeMonitorPeriodMs },
+    { name: 'taint removal and scheduling', ms: 3_000 },
+    margin,
+  ])
+}
+
+/** From a node's silence until its pods are deleted and replaced. */
+export function evictionBound(timings: Timings, nodes: number): Bound {
+  return bound([
+    { name: 'node grace', ms: timings.nodeMonitorGraceMs },
+    { name: 'node monitor period', ms: timings.nodeMonitorPeriodMs },
+    { name: 'toleration', ms: timings.tolerationMs },
+    { name: 'eviction rate', ms: (nodes * 1000) / timings.eviction.nodesPerSecond },
+    margin,
+  ])
+}
+
+/**
+ * From the disarmed alarm until leases are renewed: leaders exit 11 s into the alarm, and what is
+ * left of the dead holder's lease depends on how long the alarm lasted.
+ */
+export function quotaRepairBound(timings: Timings, alarmLastedMs: number): Bound {
+  const exitMs = timings.election.renewMs + 1_500
+  const dueMs = exitMs + timings.restart.backOffMaxMs + 3_000 + timings.election.leaseMs
+  return bound([
+    { name: 'rest of the election lease', ms: Math.max(0, dueMs - alarmLastedMs) },
+    { name: 'restart back-off', ms: timings.restart.backOffMaxMs },
+    { name: 'retry with jitter', ms: 2.2 * timings.election.retryMs },
+    margin,
+  ])
+}

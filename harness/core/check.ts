@@ -1,0 +1,41 @@
+import type { Ability, Role } from './member.ts'
+import type { Claim } from './claim.ts'
+import type { Draw } from './draw.ts'
+import type { Duration } from './duration.ts'
+import type { Stage } from './stage.ts'
+
+/** What a testbed must offer; a check whose needs are not met is skipped with the reason. */
+export interface Needs {
+  readonly testbed: 'kubernetes'
+  readonly nodes?: number
+  readonly zones?: number
+  readonly etcdMembers?: number
+  /** The scenario is written for these timings only, such as waits on the compaction interval. */
+  readonly abilities?: Readonly<Partial<Record<Role, readonly Ability[]>>>
+}
+
+/** One scenario and the claims judged on its history. Check authors call `defineCheck`. */
+export interface CheckDefinition<Draws> {
+  /** Equals its path below `suites`, without `.check.ts`. */
+  readonly id: string
+  /** One sentence for `list` and reports. */
+  readonly title: string
+  readonly needs: Needs
+  /** Of the scenario alone, at timings `fast`; provisioning has a limit of its own. */
+  readonly limit: Duration
+  /** The same for timings `production`; default four times `limit`. */
+  readonly limitProduction?: Duration
+  /** Draws all that chance decides, as JSON data, before the run. */
+  readonly plan: (draw: Draw) => Draws
+  readonly given: (stage: Stage, draws: Draws) => Promise<void>
+  readonly when: (stage: Stage, draws: Draws) => Promise<void>
+  readonly claims: readonly Claim[]
+}
+
+/** A check as the runner sees it: its draws are JSON that only its own functions understand. */
+export type Check = CheckDefinition<unknown>
+
+/** Types the draws of a check against its scenario, and forgets them. */
+export function defineCheck<Draws>(definition: CheckDefinition<Draws>): Check {
+  return definition as unknown as Check
+}

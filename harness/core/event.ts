@@ -1,0 +1,178 @@
+import type { MemberShape } from './member.ts'
+import type { Outcome } from './outcome.ts'
+import type { Resource, ResourceViews } from './resources.ts'
+import type { Timings } from './timings.ts'
+
+/** Grows whenever an older holdfast could misread a history; a newer one is refused on reading. */
+export const historyVersion = 1
+
+/** What every event has: monotonic milliseconds of the run and, but for heartbeats, its check. */
+interface Stamped {
+  readonly t: number
+  readonly check?: string
+}
+
+/** First line of a history. */
+export interface RunEvent extends Stamped {
+  readonly kind: 'run'
+  readonly historyVersion: number
+  readonly holdfast: string
+  readonly run: string
+  readonly seed: number
+  /** Wall milliseconds at `t`. */
+  readonly wallMs: number
+}
+
+/** Both clocks, once a second, and what the runner itself costs. */
+export interface HeartbeatEvent extends Stamped {
+  readonly kind: 'heartbeat'
+  readonly wallMs: number
+  /** How much later than planned this beat came: the runner's event loop stood still so long. */
+  readonly lateMs: number
+  readonly rssBytes: number
+  /** CPU milliseconds of the runner since its start. */
+  readonly cpuMs: number
+}
+
+/** A check begins on a testbed of this shape. */
+export interface CheckStartedEvent extends Stamped {
+  readonly kind: 'check-started'
+  readonly testbed: string
+  readonly members: readonly MemberShape[]
+  readonly timings: Timings
+  readonly sabotage?: string
+  readonly draws: unknown
+}
+
+/** A check's scenario is over; `error` when the harness, provider or check code broke. */
+export interface CheckEndedEvent extends Stamped {
+  readonly kind: 'check-ended'
+  readonly error?: string
+  readonly interrupted?: boolean
+}
+
+/** A client operation, written when it ended. */
+export interface OperationEvent extends Stamped {
+  readonly kind: 'operation'
+  readonly startMs: number
+  /** What was meant, such as `create`, `delete-graceful`, `put`; claims select by it. */
+  readonly name: string
+  /** `configmaps/namespace/name`, an etcd key, ... */
+  readonly subject: string
+  readonly outcome: Outcome
+  /** HTTP or gRPC code and the reason and text of the answer. */
+  readonly code?: number
+  readonly reason?: string
+  readonly text?: string
+  /** The workload or step that performed it. */
+  readonly by: string
+  /** What was written or read, when a claim compares it. */
+  readonly value?: string
+}
+
+/** A watched object was listed, added, modified or deleted; one that vanished in a gap is `gone`. */
+export type ObjectEvent = {
+  readonly [R in Resource]: Stamped & {
+    readonly kind: 'object'
+    readonly change: 'listed' | 'added' | 'modified' | 'deleted' | 'gone'
+    readonly resource: R
+    readonly object: ResourceViews[R]
+  }
+}[Resource]
+
+/** State of a watch; a gap says from when to when nothing was seen. */
+export interface WatchEvent extends Stamped {
+  readonly kind: 'watch'
+  readonly resource: Resource
+  readonly state: 'synced' | 'gap'
+  readonly fromMs?: number
+  readonly toMs?: number
+  readonly reason?: string
+}
+
+/** One step in the life of a fault. `fault` is unique in its check, such as `restart-2`. */
+export interface FaultEvent extends Stamped {
+  readonly kind: 'fault'
+  readonly fault: string
+  /** Name of the fault's kind, such as `kill`, `pause`, `fill-quota`. */
+  readonly name: string
+  readonly step:
+    | 'aimed'
+    | 'injected'
+    | 'confirmed'
+    | 'unconfirmed'
+    | 'undone'
+    | 'confirmed-undone'
+    | 'undo-failed'
+  readonly members: readonly string[]
+  readonly roles: readonly string[]
+  readonly seen?: string
+}
+
+/** A fact that a probe read. */
+export interface ProbeEvent extends Stamped {
+  readonly kind: 'probe'
+  readonly name: string
+  readonly holds: boolean
+  readonly seen: string
+}
+
+/** A member's process ended. `expected` when a fault or the teardown did it. */
+export interface ExitEvent extends Stamped {
+  readonly kind: 'exit'
+  readonly member: string
+  readonly role: string
+  readonly code: number | null
+  readonly signal: string | null
+  readonly expected: boolean
+  readonly ranMs: number
+}
+
+/** A member's process began, as the provider or a fault's undo started it. */
+export interface StartEvent extends Stamped {
+  readonly kind: 'start'
+  readonly member: string
+  readonly role: string
+  readonly by: 'provision' | 'supervisor' | 'fault' | 'repair'
+}
+
+/** The scenario reached a step. `ok` false: a settle or wait was given up. */
+export interface StepEvent extends Stamped {
+  readonly kind: 'step'
+  /** `given`, `hold`, `align`, `settle`, `rounds`, `once`, `final`, ... */
+  readonly step: string
+  readonly name: string
+  readonly state: 'begin' | 'end'
+  readonly ok?: boolean
+  readonly seen?: string
+}
+
+/** The provider repaired an artefact of its lane: no verdict, but it must be known. */
+export interface ArtefactEvent extends Stamped {
+  readonly kind: 'artefact'
+  readonly name: string
+  readonly members: readonly string[]
+  readonly reason: string
+}
+
+export type HistoryEvent =
+  | RunEvent
+  | HeartbeatEvent
+  | CheckStartedEvent
+  | CheckEndedEvent
+  | OperationEvent
+  | ObjectEvent
+  | WatchEvent
+  | FaultEvent
+  | ProbeEvent
+  | ExitEvent
+  | StartEvent
+  | StepEvent
+  | ArtefactEvent
+
+export type EventKind = HistoryEvent['kind']
+
+type Unstamped<E> = E extends unknown ? Omit<E, 't' | 'check'> : never
+
+/** An event before the recorder stamps it with time and check. */
+export type NewEvent = Unstamped<HistoryEvent>

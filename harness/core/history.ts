@@ -1,0 +1,316 @@
+import { HarnessError } from './errors.ts'
+import { historyVersion } from './event.ts'
+import type {
+  ArtefactEvent,
+  CheckEndedEvent,
+  CheckStartedEvent,
+  ExitEvent,
+  FaultEvent,
+  HeartbeatEvent,
+  HistoryEvent,
+  ObjectEvent,
+  OperationEvent,
+  ProbeEvent,
+  RunEvent,
+  StartEvent,
+  StepEvent,
+  WatchEvent,
+} from './event.ts'
+import type { Resource, ResourceViews } from './resources.ts'
+import type { Timings } from './timings.ts'
+
+/** A fault from aim to end, put together from its events. Times are monotonic milliseconds. */
+export interface FaultSpan {
+  readonly fault: string
+  readonly name: string
+  readonly members: readonly string[]
+  readonly roles: readonly string[]
+  readonly injectedAt?: number
+  readonly confirmedAt?: number
+  readonly undoneAt?: number
+  readonly confirmedUndoneAt?: number
+  readonly problem?: string
+}
+
+/** An object's change as claims read it: when it was seen, and the projection. */
+export interface Seen<R extends Resource> {
+  readonly t: number
+  readonly change: ObjectEvent['change']
+  readonly object: ResourceViews[R]
+}
+
+/** A saved history, split by check. `torn` when its last line was cut by a crash. */
+export interface History {
+  readonly run: RunEvent
+  readonly heartbeats: readonly HeartbeatEvent[]
+  readonly checks: ReadonlyMap<string, CheckHistory>
+  readonly torn: boolean
+  readonly events: number
+}
+
+/** What one check left behind, indexed by kind in a single pass. */
+export class CheckHistory {
+  /** The check's id, with `@sabotage` when it ran under one. */
+  readonly check: string
+  readonly clocks: Clocks
+  readonly operations: OperationEvent[] = []
+  readonly faultEvents: FaultEvent[] = []
+  readonly exits: ExitEvent[] = []
+  readonly starts: StartEvent[] = []
+  readonly probes: ProbeEvent[] = []
+  readonly steps: StepEvent[] = []
+  readonly watches: WatchEvent[] = []
+  readonly artefacts: ArtefactEvent[] = []
+  started: CheckStartedEvent | undefined
+  ended: CheckEndedEvent | undefined
+  readonly #objects: { [R in Resource]: Seen<R>[] } = {
+    nodes: [],
+    pods: [],
+    jobs: [],
+    cronjobs: [],
+    leases: [],
+  }
+  #faults: FaultSpan[] | undefined
+
+  constructor(check: string, clocks: Clocks) {
+    this.check = check
+    this.clocks = clocks
+  }
+
+  /** Timings of the testbed; a check that never started has none to ask for. */
+  get timings(): Timings {
+    if (this.started === undefined) throw new HarnessError(`${this.check} never started`)
+    return this.started.timings
+  }
+
+  /** When the scenario was over, or the last heartbeat of a run that died. */
+  get endMs(): number {
+    return this.ended?.t ?? this.clocks.lastMs
+  }
+
+  /** Everything seen of a resource, in the order of time. */
+  objects<R extends Resource>(resource: R): readonly Seen<R>[] {
+    return this.#objects[resource]
+  }
+
+  /** The last projection of every object of a resource, by uid, with when it was deleted. */
+  latest<R extends Resource>(
+    resource: R,
+  ): Map<string, { object: ResourceViews[R]; deletedAt?: number }> {
+    const latest = new Map<string, { object: ResourceViews[R]; deletedAt?: number }>()
+    for (const seen of this.objects(resource)) {
+      const gone = seen.change === 'deleted' || seen.change === 'gone'
+      const key =
+        'uid' in seen.object ? seen.object.uid : `${seen.object.namespace}/${seen.object.name}`
+      latest.set(key, { object: seen.object, ...(gone && { deletedAt: seen.t }) })
+    }
+    return latest
+  }
+
+  /** The faults in the order in which they were aimed. */
+  get faults(): readonly FaultSpan[] {
+    this.#faults ??= faultSpans(this.faultEvents)
+    return this.#faults
+  }
+
+  /** Gaps of a watch, as monotonic times. */
+  gaps(resource: Resource): readonly { fromMs: number; toMs: number; reason: string }[] {
+    return this.watches
+      .filter((event) => event.resource === resource && event.state === 'gap')
+      .map((event) => ({
+        fromMs: event.fromMs ?? event.t,
+        toMs: event.toMs ?? event.t,
+        reason: event.reason ?? '',
+      }))
+  }
+
+  /** Takes in one event of this check. */
+  add(event: HistoryEvent): void {
+    switch (event.kind) {
+      case 'object': {
+        const seen = { t: event.t, change: event.change, object: event.object }
+        ;(this.#objects[event.resource] as Seen<Resource>[]).push(seen)
+        return
+      }
+      case 'operation':
+        this.operations.push(event)
+        return
+      case 'fault':
+        this.faultEvents.push(event)
+        return
+      case 'exit':
+        this.exits.push(event)
+        return
+      case 'start':
+        this.starts.push(event)
+        return
+      case 'probe':
+        this.probes.push(event)
+        return
+      case 'step':
+        this.steps.push(event)
+        return
+      case 'watch':
+        this.watches.push(event)
+        return
+      case 'artefact':
+        this.artefacts.push(event)
+        return
+      case 'check-started':
+        this.started = event
+        return
+      case 'check-ended':
+        this.ended = event
+        return
+      case 'run':
+      case 'heartbeat':
+        return
+      default:
+        event satisfies never
+    }
+  }
+}
+
+/** Both clocks of the runner, from its heartbeats. */
+export class Clocks {
+  readonly #beats: { t: number; wallMs: number; lateMs: number }[] = []
+
+  add(beat: { readonly t: number; readonly wallMs: number; readonly lateMs?: number }): void {
+    this.#beats.push({ t: beat.t, wallMs: beat.wallMs, lateMs: beat.lateMs ?? 0 })
+  }
+
+  /** The last time on record. */
+  get lastMs(): number {
+    return this.#beats.at(-1)?.t ?? 0
+  }
+
+  /** Wall milliseconds at a monotonic time. */
+  wallAt(t: number): number {
+    return t + this.#offsetBy((beat) => beat.t <= t)
+  }
+
+  /** Monotonic time of wall milliseconds, by the offset that held then. */
+  monotonicAt(wallMs: number): number {
+    return wallMs - this.#offsetBy((beat) => beat.wallMs <= wallMs)
+  }
+
+  /** The first step of the wall clock by more than `toleranceMs` (default 1 s) in the window. */
+  stepIn(
+    fromMs: number,
+    toMs: number,
+    toleranceMs = 1000,
+  ): { t: number; byMs: number } | undefined {
+    let before: { t: number; wallMs: number } | undefined
+    for (const beat of this.#beats) {
+      if (before !== undefined && beat.t >= fromMs && before.t <= toMs) {
+        const byMs = beat.wallMs - before.wallMs - (beat.t - before.t)
+        if (Math.abs(byMs) > toleranceMs) return { t: beat.t, byMs }
+      }
+      before = beat
+    }
+    return undefined
+  }
+
+  /** The longest stall of the runner that touches the window, or `undefined` below `minMs`. */
+  stallIn(fromMs: number, toMs: number, minMs: number): { t: number; lateMs: number } | undefined {
+    let worst: { t: number; lateMs: number } | undefined
+    for (const beat of this.#beats) {
+      if (beat.lateMs < minMs || beat.t < fromMs || beat.t - beat.lateMs > toMs) continue
+      if (worst === undefined || beat.lateMs > worst.lateMs) worst = beat
+    }
+    return worst
+  }
+
+  #offsetBy(isBefore: (beat: { t: number; wallMs: number }) => boolean): number {
+    let low = 0
+    let high = this.#beats.length - 1
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      const beat = this.#beats[middle]
+      if (beat !== undefined && isBefore(beat)) low = middle
+      else high = middle - 1
+    }
+    const beat = this.#beats[low]
+    return beat === undefined ? 0 : beat.wallMs - beat.t
+  }
+}
+
+/** Builds a history event by event, as lines are read or as a test lists them. */
+export class HistoryBuilder {
+  readonly clocks = new Clocks()
+  readonly heartbeats: HeartbeatEvent[] = []
+  readonly checks = new Map<string, CheckHistory>()
+  run: RunEvent | undefined
+  events = 0
+
+  add(event: HistoryEvent): void {
+    this.events++
+    if (event.kind === 'run') {
+      if (event.historyVersion > historyVersion) {
+        throw new HarnessError(
+          `this history has version ${event.historyVersion}; this holdfast reads up to ${historyVersion}`,
+        )
+      }
+      this.run = event
+      this.clocks.add(event)
+      return
+    }
+    if (event.kind === 'heartbeat') {
+      this.heartbeats.push(event)
+      this.clocks.add(event)
+      return
+    }
+    if (event.check === undefined) return
+    let check = this.checks.get(event.check)
+    if (check === undefined) {
+      check = new CheckHistory(event.check, this.clocks)
+      this.checks.set(event.check, check)
+    }
+    check.add(event)
+  }
+
+  build(torn = false): History {
+    if (this.run === undefined) throw new HarnessError('a history begins with its run event')
+    return {
+      run: this.run,
+      heartbeats: this.heartbeats,
+      checks: this.checks,
+      torn,
+      events: this.events,
+    }
+  }
+}
+
+function faultSpans(events: readonly FaultEvent[]): FaultSpan[] {
+  const spans = new Map<string, { -readonly [K in keyof FaultSpan]: FaultSpan[K] }>()
+  for (const event of events) {
+    let span = spans.get(event.fault)
+    if (span === undefined) {
+      span = { fault: event.fault, name: event.name, members: event.members, roles: event.roles }
+      spans.set(event.fault, span)
+    }
+    switch (event.step) {
+      case 'aimed':
+        break
+      case 'injected':
+        span.injectedAt = event.t
+        break
+      case 'confirmed':
+        span.confirmedAt = event.t
+        break
+      case 'undone':
+        span.undoneAt = event.t
+        break
+      case 'confirmed-undone':
+        span.confirmedUndoneAt = event.t
+        break
+      case 'unconfirmed':
+      case 'undo-failed':
+        span.problem = `${event.step}: ${event.seen ?? 'no reason given'}`
+        break
+      default:
+        event.step satisfies never
+    }
+  }
+  return [...spans.values()]
+}

@@ -1,0 +1,53 @@
+/** What can be done to a member. A provider declares them, a check needs them. */
+export type Ability =
+  | 'kill'
+  | 'stop'
+  | 'start'
+  | 'pause'
+  | 'resume'
+  | 'disconnect'
+  | 'reconnect'
+  | 'wipe'
+  | 'logs'
+  | 'exec'
+
+export type Role = 'node' | 'etcd' | 'api-server' | 'controller-manager' | 'scheduler'
+
+/** What is known of a member before its testbed exists: enough to draw a plan. */
+export interface MemberShape {
+  /** Unique in its testbed, such as `node-3`, `etcd-0`, `controller-manager`. */
+  readonly name: string
+  readonly role: Role
+  readonly zone?: string
+}
+
+export type MemberState = 'running' | 'paused' | 'down'
+
+/**
+ * One thing that can fail on its own. Every method may be called again without harm: killing what
+ * is down or starting what runs does nothing. `start` resolves when the process exists, not when
+ * it is healthy; health is for probes.
+ */
+export interface Member extends MemberShape {
+  readonly abilities: ReadonlySet<Ability>
+  state(): MemberState
+  /** SIGKILL; stays down until `start`. */
+  kill(signal: AbortSignal): Promise<void>
+  /** Asks it to end (SIGTERM) and waits for its exit; stays down until `start`. */
+  stop(signal: AbortSignal): Promise<void>
+  start(signal: AbortSignal): Promise<void>
+  /** SIGSTOP: it holds its connections and answers nothing. */
+  pause(signal: AbortSignal): Promise<void>
+  resume(signal: AbortSignal): Promise<void>
+  /** The last lines of its log, oldest first. */
+  logs(options: { readonly linesMax: number }, signal: AbortSignal): Promise<string[]>
+  /** The undo record that brings it back to running from whatever a fault does to it. */
+  undoRecord(): UndoRecord
+}
+
+/** Data that any later process can carry out; see `journal.ts`. */
+export interface UndoRecord {
+  readonly kind: string
+  readonly name: string
+  readonly [argument: string]: string | number | boolean | readonly string[]
+}

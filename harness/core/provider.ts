@@ -1,0 +1,36 @@
+import type { BuiltInDefects } from './sabotage.ts'
+import type { NewEvent } from './event.ts'
+import type { Scope } from './scope.ts'
+import type { Testbed, TestbedShape } from './testbed.ts'
+import type { Timings } from './timings.ts'
+
+/** Settings of a testbed that both the plan and the provider need. */
+export interface TestbedOptions {
+  readonly timings: Timings
+  readonly nodes: number
+  readonly zones: number
+  readonly etcdMembers: number
+  readonly etcdQuotaBytes: number
+}
+
+/** What a testbed is made with. */
+export interface ProvisionOptions extends TestbedOptions {
+  /** Unique on this machine: run id and a number. */
+  readonly id: string
+  readonly run: string
+  /** Holds everything of the testbed on disk: data, keys, logs. */
+  readonly folder: string
+  readonly builtIn?: BuiltInDefects
+  readonly record: (event: NewEvent) => void
+  /** One line on what is being done now, for people who watch. */
+  readonly progress: (line: string) => void
+}
+
+/** Makes a Testbed and takes it away. */
+export interface Provider {
+  readonly name: string
+  /** What a testbed of these options will look like, without making it. */
+  shape(options: TestbedOptions): TestbedShape
+  /** Acquires all that it makes through the scope, which takes it away again. */
+  provision(options: ProvisionOptions, scope: Scope, signal: AbortSignal): Promise<Testbed>
+}

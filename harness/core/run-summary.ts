@@ -1,0 +1,60 @@
+import type { Level } from './claim.ts'
+import type { Timings } from './timings.ts'
+import type { Evidence } from './verdict.ts'
+
+/** All that a run can say, before any format: what `report.ts` makes the report of. */
+export interface RunSummary {
+  readonly run: string
+  readonly holdfast: string
+  readonly seed: number
+  readonly command: string
+  readonly profile?: string
+  readonly provider: string
+  readonly timings: Timings
+  /** Programs under test and their versions, such as `kube-apiserver: v1.36.4`. */
+  readonly versions: Readonly<Record<string, string>>
+  readonly startedWallMs: number
+  readonly endedWallMs: number
+  readonly state: 'complete' | 'interrupted' | 'time-limit' | 'broken'
+  /** Why the harness or provider broke, if it did. */
+  readonly error?: string
+  readonly checks: readonly CheckSummary[]
+  /** What could not be undone; each a sentence. Empty when the machine is as found. */
+  readonly leftovers: readonly string[]
+  readonly historySha256?: string
+  readonly historyEvents?: number
+  /** Artefacts of the lane that were repaired, with how often. */
+  readonly artefacts: Readonly<Record<string, number>>
+  /** The runner's own cost: highest resident memory and CPU time. */
+  readonly runner: { readonly rssBytesMax: number; readonly cpuMs: number }
+}
+
+export interface CheckSummary {
+  readonly check: string
+  readonly title: string
+  readonly sabotage?: string
+  readonly durationMs: number
+  /** Why it was not run; its claims are then skipped. */
+  readonly skipped?: string
+  /** True when the user or the declared profile excluded it: a skip that costs nothing. */
+  readonly excluded?: boolean
+  /** Why the harness, the provider or the check's own code broke. */
+  readonly error?: string
+  readonly leftovers: readonly string[]
+  readonly claims: readonly ClaimSummary[]
+}
+
+export interface ClaimSummary {
+  readonly id: string
+  readonly level: Level
+  readonly sentence: string
+  readonly source: string
+  readonly floor: string
+  readonly failsUnder: string
+  readonly verdict: 'pass' | 'fail' | 'unknown' | 'skipped'
+  readonly reason: string
+  readonly evidence: readonly Evidence[]
+  readonly knownDefect?: string
+  /** The `--accept` that lets a gate pass this failure knowingly. */
+  readonly accepted?: string
+}

@@ -1,0 +1,25 @@
+import type { Stage } from './stage.ts'
+
+/** Defects that a provider builds into the system it provisions. Data: it is saved with the run. */
+export interface BuiltInDefects {
+  /** Controllers of the controller-manager that do not run, such as `cronjob-controller`. */
+  readonly controllersOff?: readonly string[]
+  /** The scheduler ignores topology spread and fills one node after the other. */
+  readonly schedulerPacks?: boolean
+  /** The scheduler serves another scheduler name: no pod of ours is ever bound. */
+  readonly schedulerDeaf?: boolean
+}
+
+/** A named defect under which named claims must fail: a real one, on the real system. */
+export interface Sabotage {
+  /** Kebab-case, such as `runs-missing`. */
+  readonly name: string
+  readonly description: string
+  readonly builtIn?: BuiltInDefects
+  /** Acts like a defective component beside the scenario, until `stage.signal` is aborted. */
+  readonly act?: (stage: Stage) => Promise<void>
+  /** Runs after each fault is seen undone, before the scenario goes on. */
+  readonly afterUndone?: (stage: Stage, faultName: string) => Promise<void>
+  /** Runs when the scenario is over, before the final reads. */
+  readonly atEnd?: (stage: Stage) => Promise<void>
+}

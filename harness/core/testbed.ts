@@ -1,0 +1,34 @@
+import type { EtcdClient } from './etcd.ts'
+import type { KubernetesClient } from './kubernetes.ts'
+import type { Member, MemberShape } from './member.ts'
+import type { Timings } from './timings.ts'
+
+/** What is known of a testbed before it exists. */
+export interface TestbedShape {
+  readonly kind: 'kubernetes'
+  readonly members: readonly MemberShape[]
+  readonly timings: Timings
+  readonly etcdQuotaBytes: number
+  /** Abilities that every member of the role has. */
+  readonly abilities: readonly string[]
+}
+
+/** What a check runs against: named members and the clients to reach them. */
+export interface Testbed extends TestbedShape {
+  /** Unique on this machine; also the value of the label on all that belongs to it. */
+  readonly id: string
+  readonly members: readonly Member[]
+  readonly kubernetes: KubernetesClient
+  readonly etcd: EtcdClient
+  /** Versions of everything under test, by program. */
+  readonly versions: Readonly<Record<string, string>>
+  /**
+   * Repairs the artefacts of the lane that a disturbed storage leaves behind (see docs/lanes.md)
+   * and returns the members it touched.
+   */
+  repairLane(reason: string, signal: AbortSignal): Promise<readonly string[]>
+  /** Starts an etcd member with another quota; the next plain start uses the testbed's own again. */
+  restartEtcdWithQuota(member: string, quotaBytes: number, signal: AbortSignal): Promise<void>
+  /** Exchanges the data of a stopped single etcd: `save` keeps a copy, `restore` puts it back. */
+  etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void>
+}

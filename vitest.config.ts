@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['{harness,suites}/**/*.test.ts'] },
+      },
+      {
+        // Against real programs: they share two cores, so one file runs after the other.
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['{harness,suites,docs}/**/*.integration.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+        },
+      },
+    ],
+  },
+})
