@@ -11,9 +11,12 @@ export async function moveDurably(from: string, to: string): Promise<void> {
   await synchronise(dirname(to))
 }
 
-/** Writes a small file completely or not at all. `unique` names the temporary file beside it. */
-export async function writeDurably(path: string, text: string, unique: string): Promise<void> {
-  const temporary = `${path}.${unique}.part`
+let written = 0
+
+/** Writes a small file completely or not at all. */
+export async function writeDurably(path: string, text: string): Promise<void> {
+  written += 1
+  const temporary = `${path}.${process.pid}-${written}.part`
   const file = await open(temporary, 'w', 0o644)
   try {
     await file.writeFile(text)

@@ -1,4 +1,4 @@
-import { access, chmod, constants, mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { access, chmod, constants, mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ProgramName } from './catalogue.ts'
 import { moveDurably, writeDurably } from './durable-file.ts'
@@ -36,8 +36,7 @@ interface Sidecar extends Provenance {
 }
 
 export type CacheLookUp =
-  | { readonly found: CachedProgram }
-  | { readonly found: undefined; readonly problem?: string }
+  { readonly found: CachedProgram } | { readonly found: undefined; readonly problem?: string }
 
 /** The programs kept from earlier runs: `<folder>/programs/<name>/<version>/<platform>/<name>`. */
 export class ProgramCache {
@@ -54,18 +53,19 @@ export class ProgramCache {
 
   /**
    * A program whose SHA-256 is that of its sidecar. It is computed again when inode, size or times
-   * of the file have changed since it last matched. What does not match is removed, and `problem` says so.
+   * of the file have changed since it last matched. `problem` says why a file that lies there is
+   * not used. It stays until `keep` replaces it: another process may be half-way through doing so.
    */
   async find(key: CacheKey, signal: AbortSignal): Promise<CacheLookUp> {
     const path = this.pathOf(key)
     const stamp = await stampOf(path)
     if (stamp === undefined) return { found: undefined }
     const sidecar = await readSidecar(path, key)
-    if (sidecar === undefined) return this.#discard(path, 'has no valid record beside it')
-    if (!(await isExecutable(path))) return this.#discard(path, 'is not executable')
+    if (sidecar === undefined) return unusable(path, 'has no valid record beside it')
+    if (!(await isExecutable(path))) return unusable(path, 'is not executable')
     if (sidecar.stamp !== stamp) {
       const sha256 = await sha256OfFile(path, signal)
-      if (sha256 !== sidecar.sha256) return this.#discard(path, 'has changed since it was kept')
+      if (sha256 !== sidecar.sha256) return unusable(path, 'has changed since it was kept')
       // A cache that cannot be written is used all the same; its files are hashed again each time.
       await this.#writeSidecar(path, { ...sidecar, stamp }).catch(() => undefined)
     }
@@ -90,14 +90,12 @@ export class ProgramCache {
 
   async #writeSidecar(path: string, sidecar: Sidecar): Promise<void> {
     const text = `${JSON.stringify(sidecar, undefined, 2)}\n`
-    await writeDurably(sidecarOf(path), text, String(process.pid))
+    await writeDurably(sidecarOf(path), text)
   }
+}
 
-  async #discard(path: string, problem: string): Promise<CacheLookUp> {
-    await rm(path, { force: true }).catch(() => undefined)
-    await rm(sidecarOf(path), { force: true }).catch(() => undefined)
-    return { found: undefined, problem: `${path} ${problem}` }
-  }
+function unusable(path: string, why: string): CacheLookUp {
+  return { found: undefined, problem: `${path} ${why}` }
 }
 
 function sidecarOf(path: string): string {

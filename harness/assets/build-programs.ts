@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { basename, join } from 'node:path'
+import { describeMs } from '../core/duration.ts'
+import { HarnessError } from '../core/errors.ts'
+import type { AssetProgress } from './asset-event.ts'
+import { families, programs, type Family, type ProgramName } from './catalogue.ts'
+import { runGo, type GoWorkspace } from './go-command.ts'
+import type { Release } from './select-release.ts'
+
+export interface BuildOrder {
+  readonly release: Release
+  /** All of the release's family. */
+  readonly programs: readonly ProgramName[]
+  /** Holds go.mod and go.sum of this release; only read. */
+  readonly toolModule: string
+  /** Its `folder` is made here: a copy of the tool module, because an installed package is read-only. */
+  readonly workspace: GoWorkspace
+  readonly progress: AssetProgress
+}
+
+export interface BuiltProgram {
+  readonly program: ProgramName
+  /** In the temporary folder of the workspace. */
+  readonly path: string
+  /** The module, its version and the digest of the go.sum that it was built with. */
+  readonly source: string
+}
+
+/**
+ * Builds programs of one family in one run of `go build`, so that they compile shared packages once.
+ * Only a run that ended well leaves programs. Throws a HarnessError with what Go said last.
+ */
+export async function buildPrograms(
+  order: BuildOrder,
+  signal: AbortSignal,
+): Promise<readonly BuiltProgram[]> {
+  const { release, workspace } = order
+  const family: Family = families[release.family]
+  const sumDigest = await copyToolModule(order)
+  const outputFolder = join(workspace.temporaryFolder, `built-${release.family}`)
+  await rm(outputFolder, { recursive: true, force: true })
+  await mkdir(outputFolder, { recursive: true })
+  const flags = buildFlags(family, release.version)
+  const packages = order.programs.map((name) => programs[name].goPackage)
+  const total = await countPackages(order, [...flags, ...packages], signal)
+  announce(order, family, total)
+  const counter = countCompiled(order, total)
+  const args = ['build', '-v', ...flags, '-o', `${outputFolder}/`, ...packages]
+  await goOrThrow(order, args, counter, signal)
+  const source = `${family.goModule} v${release.version}, go.sum sha256:${sumDigest}`
+  return Promise.all(
+    order.programs.map(async (program) => {
+      const path = join(outputFolder, program)
+      await rename(join(outputFolder, outputName(programs[program].goPackage)), path)
+      return { program, path, source }
+    }),
+  )
+}
+
+async function copyToolModule({ toolModule, workspace }: BuildOrder): Promise<string> {
+  await mkdir(workspace.folder, { recursive: true })
+  for (const name of ['go.mod', 'go.sum']) {
+    await copyFile(join(toolModule, name), join(workspace.folder, name))
+  }
+  const sum = await readFile(join(workspace.folder, 'go.sum'))
+  return createHash('sha256').update(sum).digest('hex')
+}
+
+function buildFlags(family: Family, version: string): readonly string[] {
+  const stamps = Object.entries(family.stamps(version)).map(
+    ([name, value]) => `-X ${name}=${value}`,
+  )
+  const tags = family.buildTags.length === 0 ? [] : ['-tags', family.buildTags.join(',')]
+  return ['-trimpath', ...tags, '-ldflags', ['-s', '-w', ...stamps].join(' ')]
+}
+
+/** `go build -o folder/` names a program after the last element of its package that is no version. */
+function outputName(goPackage: string): string {
+  return basename(goPackage.replace(/\/v\d+$/, ''))
+}
+
+/** How many packages `go build` will compile; downloads the modules that it needs to know. */
+async function countPackages(
+  order: BuildOrder,
+  flagsAndPackages: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const state =
+    '{{if and .Stale (ne .StaleReason "not installed but available in build cache")}}x{{end}}'
+  const onErrorLine = (line: string): void => {
+    if (line.startsWith('go: downloading')) report(order, line.slice('go: '.length))
+  }
+  const args = ['list', '-deps', '-f', state, ...flagsAndPackages]
+  const listed = await goOrThrow(order, args, onErrorLine, signal)
+  return listed.split('\n').filter((line) => line === 'x').length
+}
+
+function announce(order: BuildOrder, family: Family, packagesTotal: number): void {
+  const cores = availableParallelism()
+  // A family has hundreds of packages or more; how many is known only now, so this is rough.
+  const share = Math.min(1, packagesTotal / (family.cost.coldSeconds * 6))
+  const expectedMs = Math.max(10, (family.cost.coldSeconds * share * 2) / cores) * 1000
+  const names = order.programs.join(', ')
+  const detail =
+    `building ${names} ${order.release.version}: ${packagesTotal} packages to compile, ` +
+    `about ${describeMs(expectedMs)} on ${cores} cores`
+  order.progress({
+    kind: 'asset',
+    programs: order.programs,
+    step: 'build',
+    detail,
+    packagesDone: 0,
+    packagesTotal,
+  })
+}
+
+/** With -v `go build` prints the name of each package that it compiles. */
+function countCompiled(order: BuildOrder, packagesTotal: number): (line: string) => void {
+  let packagesDone = 0
+  return (line) => {
+    if (!/^[\w.-]+(\/[\w.~-]+)*$/.test(line)) return
+    packagesDone += 1
+    const { programs, progress } = order
+    progress({ kind: 'asset', programs, step: 'build', detail: line, packagesDone, packagesTotal })
+  }
+}
+
+function report({ programs, progress }: BuildOrder, detail: string): void {
+  progress({ kind: 'asset', programs, step: 'build', detail })
+}
+
+async function goOrThrow(
+  order: BuildOrder,
+  args: readonly string[],
+  onErrorLine: (line: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const logFile = join(order.workspace.folder, 'build.log')
+  const command = { args, onErrorLine, ...(args[0] === 'build' ? { logFile } : {}) }
+  const result = await runGo(order.workspace, command, signal)
+  if (result.exitCode === 0) return result.stdout
+  const said = result.stderr.trim().split('\n').slice(-8).join('\n')
+  const how = result.exitSignal ?? `code ${result.exitCode ?? 'unknown'}`
+  throw new HarnessError(
+    `"go ${args[0] ?? ''}" of ${order.programs.join(', ')} ${order.release.version} ended with ` +
+      `${how} in ${order.workspace.folder}; it said last:\n${said}`,
+  )
+}

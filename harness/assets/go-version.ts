@@ -1,0 +1,33 @@
+import { runGo, type GoWorkspace } from './go-command.ts'
+
+/** The oldest Go that every tool module asks for. */
+export const goVersionMin = '1.26'
+
+/** What `go` is on the PATH: its version such as `go1.26.8`, or a sentence on why it will not do. */
+export async function goVersion(
+  workspace: GoWorkspace,
+  signal: AbortSignal,
+): Promise<{ readonly version: string } | { readonly problem: string }> {
+  const answer = await runGo(workspace, { args: ['env', 'GOVERSION'] }, signal).catch(() => {
+    signal.throwIfAborted()
+    return undefined
+  })
+  if (answer === undefined)
+    return { problem: `there is no Go on the PATH (${goVersionMin} or newer)` }
+  const version = answer.stdout.trim()
+  if (answer.exitCode !== 0 || version === '') {
+    return { problem: `"go env GOVERSION" failed: ${answer.stderr.trim().slice(0, 300)}` }
+  }
+  return isNewEnough(version)
+    ? { version }
+    : { problem: `Go on the PATH is ${version}, but ${goVersionMin} or newer is needed` }
+}
+
+/** True for `go1.26.8`, `go1.27rc1`, and what developers of Go build for themselves (`devel …`). */
+export function isNewEnough(version: string): boolean {
+  const found = /go(\d+)\.(\d+)/.exec(version)
+  if (found === null) return version.startsWith('devel')
+  const [majorMin = 0, minorMin = 0] = goVersionMin.split('.').map(Number)
+  const [major, minor] = [Number(found[1]), Number(found[2])]
+  return major > majorMin || (major === majorMin && minor >= minorMin)
+}
