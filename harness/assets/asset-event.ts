@@ -5,7 +5,7 @@ export interface AssetEvent {
   readonly kind: 'asset'
   /** The programs that this step is about. */
   readonly programs: readonly ProgramName[]
-  readonly step: 'discard' | 'wait' | 'download' | 'build'
+  readonly step: 'cache' | 'wait' | 'download' | 'build'
   /** One line for people, with what it may take at the beginning of a step. */
   readonly detail: string
   /** Packages compiled so far and in all, while a build runs; packages compiled before count not. */

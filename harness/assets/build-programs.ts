@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { describeMs } from '../core/duration.ts'
 import { HarnessError } from '../core/errors.ts'
 import type { AssetProgress } from './asset-event.ts'
-import { families, programs, type Family, type ProgramName } from './catalogue.ts'
+import { families, programs, type Family, type FamilyName, type ProgramName } from './catalogue.ts'
 import { runGo, type GoWorkspace } from './go-command.ts'
 import type { Release } from './select-release.ts'
 
@@ -45,7 +45,7 @@ export async function buildPrograms(
   const flags = buildFlags(family, release.version)
   const packages = order.programs.map((name) => programs[name].goPackage)
   const total = await countPackages(order, [...flags, ...packages], signal)
-  announce(order, family, total)
+  announce(order, total)
   const counter = countCompiled(order, total)
   const args = ['build', '-v', ...flags, '-o', `${outputFolder}/`, ...packages]
   await goOrThrow(order, args, counter, signal)
@@ -97,23 +97,20 @@ async function countPackages(
   return listed.split('\n').filter((line) => line === 'x').length
 }
 
-function announce(order: BuildOrder, family: Family, packagesTotal: number): void {
+function announce(order: BuildOrder, packagesTotal: number): void {
+  const { programs, progress, release } = order
   const cores = availableParallelism()
-  // A family has hundreds of packages or more; how many is known only now, so this is rough.
-  const share = Math.min(1, packagesTotal / (family.cost.coldSeconds * 6))
-  const expectedMs = Math.max(10, (family.cost.coldSeconds * share * 2) / cores) * 1000
-  const names = order.programs.join(', ')
+  const expected = describeMs(expectedSeconds(release.family, packagesTotal, cores) * 1000)
   const detail =
-    `building ${names} ${order.release.version}: ${packagesTotal} packages to compile, ` +
-    `about ${describeMs(expectedMs)} on ${cores} cores`
-  order.progress({
-    kind: 'asset',
-    programs: order.programs,
-    step: 'build',
-    detail,
-    packagesDone: 0,
-    packagesTotal,
-  })
+    `building ${programs.join(', ')} ${release.version}: ${packagesTotal} packages to compile, ` +
+    `about ${expected} on ${cores} cores`
+  progress({ kind: 'asset', programs, step: 'build', detail, packagesDone: 0, packagesTotal })
+}
+
+/** Measured on two cores; linking alone takes about ten seconds. */
+function expectedSeconds(family: FamilyName, packages: number, cores: number): number {
+  const { cost } = families[family]
+  return 10 + (cost.coldSeconds * (packages / cost.packages) * 2) / cores
 }
 
 /** With -v `go build` prints the name of each package that it compiles. */

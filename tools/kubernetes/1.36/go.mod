@@ -34,8 +34,6 @@ replace k8s.io/cri-client => k8s.io/cri-client v0.36.4
 
 replace k8s.io/cri-streaming => k8s.io/cri-streaming v0.36.4
 
-replace k8s.io/streaming => k8s.io/streaming v0.36.4
-
 replace k8s.io/csi-translation-lib => k8s.io/csi-translation-lib v0.36.4
 
 replace k8s.io/dynamic-resource-allocation => k8s.io/dynamic-resource-allocation v0.36.4
@@ -66,11 +64,13 @@ replace k8s.io/pod-security-admission => k8s.io/pod-security-admission v0.36.4
 
 replace k8s.io/sample-apiserver => k8s.io/sample-apiserver v0.36.4
 
-replace k8s.io/sample-cli-plugin => k8s.io/sample-cli-plugin v0.36.4
+replace k8s.io/streaming => k8s.io/streaming v0.36.4
 
-replace k8s.io/sample-controller => k8s.io/sample-controller v0.36.4
-
-require k8s.io/kubernetes v1.36.4
+tool (
+	k8s.io/kubernetes/cmd/kube-apiserver
+	k8s.io/kubernetes/cmd/kube-controller-manager
+	k8s.io/kubernetes/cmd/kube-scheduler
+)
 
 require (
 	cel.dev/expr v0.25.1 // indirect
@@ -213,6 +213,7 @@ require (
 	k8s.io/kube-scheduler v0.0.0 // indirect
 	k8s.io/kubectl v0.0.0 // indirect
 	k8s.io/kubelet v0.36.4 // indirect
+	k8s.io/kubernetes v1.36.4 // indirect
 	k8s.io/metrics v0.36.4 // indirect
 	k8s.io/mount-utils v0.0.0 // indirect
 	k8s.io/pod-security-admission v0.0.0 // indirect
@@ -223,10 +224,4 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.3.3 // indirect
 	sigs.k8s.io/yaml v1.6.0 // indirect
-)
-
-tool (
-	k8s.io/kubernetes/cmd/kube-apiserver
-	k8s.io/kubernetes/cmd/kube-controller-manager
-	k8s.io/kubernetes/cmd/kube-scheduler
 )
