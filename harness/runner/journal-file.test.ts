@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { JournalFile } from './journal-file.ts'
-import { ownIdentity } from './process-identity.ts'
+import { identityOf } from './process-identity.ts'
 import { readJournal } from './read-journal.ts'
 
 let folder = ''
@@ -17,7 +17,7 @@ afterEach(async () => rm(folder, { recursive: true, force: true }))
 const removal = (name: string) => ({ kind: 'remove-folder', name, path: `/x/${name}` })
 
 async function create(): Promise<JournalFile> {
-  return JournalFile.create(path, { run: 'r1', ...ownIdentity() })
+  return JournalFile.create(path, { run: 'r1', ...(await identityOf()) })
 }
 
 describe('JournalFile', () => {
@@ -25,7 +25,7 @@ describe('JournalFile', () => {
     const journal = await create()
     await journal.append(removal('one'))
     const lines = (await readFile(path, 'utf8')).trim().split('\n')
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ run: 'r1', ...ownIdentity() })
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ run: 'r1', ...(await identityOf()) })
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ id: 1, undo: { path: '/x/one' } })
     await journal.close()
   })
@@ -100,7 +100,7 @@ describe('readJournal', () => {
   })
 
   it('does not trust a journal of a later version', async () => {
-    const head = { kind: 'journal', journalVersion: 2, run: 'r1', ...ownIdentity() }
+    const head = { kind: 'journal', journalVersion: 2, run: 'r1', ...(await identityOf()) }
     await writeFile(path, `${JSON.stringify(head)}\n`)
     const read = await readJournal(path)
     expect(read.head).toBeUndefined()

@@ -9,7 +9,7 @@ export const journalHead = z.object({
   journalVersion: z.int(),
   run: z.string().min(1),
   pid: z.int().min(1),
-  startTime: z.int().min(0),
+  startTime: z.string(),
   bootId: z.string(),
   pidNamespace: z.string(),
 })

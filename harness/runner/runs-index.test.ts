@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ownIdentity } from './process-identity.ts'
+import { identityOf } from './process-identity.ts'
 import { RunsIndex } from './runs-index.ts'
 
 let cache = ''
@@ -11,10 +11,12 @@ beforeEach(async () => {
 })
 afterEach(async () => rm(cache, { recursive: true, force: true }))
 
+const identity = await identityOf()
+
 const entry = (id: string, createdWallMs: number) => ({
   id,
   folder: `/somewhere/${id}`,
-  ...ownIdentity(),
+  ...identity,
   kind: 'run' as const,
   createdWallMs,
 })

@@ -9,7 +9,7 @@ const indexEntry = z.object({
   /** Absolute path of the run's folder. */
   folder: z.string(),
   pid: z.int(),
-  startTime: z.int(),
+  startTime: z.string(),
   bootId: z.string(),
   pidNamespace: z.string(),
   /** `up` is a testbed to look at: `sweep` leaves it alone. */

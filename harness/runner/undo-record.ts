@@ -7,11 +7,15 @@ const argument = z.union([z.string(), z.number(), z.boolean(), z.array(z.string(
 const name = z.string().min(1)
 const path = z.string().refine((text) => isAbsolute(text), 'must be an absolute path')
 const pid = z.int().min(2)
-const startTime = z.int().min(0)
+/** Clock ticks from boot to the start of the process, as `processStart` gives them. */
+const startTime = z.string().regex(/^\d+$/)
 
 /** The fixed list: what a journal may ask of a later process. Nothing else is ever carried out. */
 const undoRecord = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop-process'), name, pid, startTime }).catchall(argument),
+  z
+    .object({ kind: z.literal('stop-testbed'), name, testbed: z.string().min(1) })
+    .catchall(argument),
   z.object({ kind: z.literal('remove-folder'), name, path }).catchall(argument),
   z.object({ kind: z.literal('remove-file'), name, path }).catchall(argument),
   z.object({ kind: z.literal('start-member'), name }).catchall(argument),

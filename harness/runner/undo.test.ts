@@ -5,12 +5,13 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startTimeOf } from './process-identity.ts'
+import { processStart } from '../clients/shell/process-start.ts'
 import { carryOut, type UndoPlaces } from './undo.ts'
 
 let root = ''
 let places: UndoPlaces
 let child: ChildProcess | undefined
+const testbed = `undo-test-${process.pid}`
 const never = new AbortController().signal
 
 beforeEach(async () => {
@@ -25,12 +26,12 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
-async function sleeper(): Promise<{ pid: number; startTime: number; exited: Promise<unknown> }> {
-  child = spawn('sleep', ['300'])
+async function sleeper(): Promise<{ pid: number; startTime: string; exited: Promise<unknown> }> {
+  child = spawn('sleep', ['300'], { env: { ...process.env, HOLDFAST_TESTBED: testbed } })
   const exited = once(child, 'exit')
   await once(child, 'spawn')
   const pid = child.pid ?? 0
-  return { pid, startTime: startTimeOf(pid) ?? 0, exited }
+  return { pid, startTime: (await processStart(pid)) ?? '', exited }
 }
 
 describe('stop-process', () => {
@@ -45,15 +46,27 @@ describe('stop-process', () => {
 
   it('leaves a process alone that only has the same number', async () => {
     const { pid, startTime } = await sleeper()
-    const record = { kind: 'stop-process', name: 'etcd-0', pid, startTime: startTime - 1 } as const
+    const record = { kind: 'stop-process', name: 'etcd-0', pid, startTime: '1' } as const
     expect(await carryOut(record, places, never)).toBeUndefined()
-    expect(startTimeOf(pid)).toBe(startTime)
+    expect(await processStart(pid)).toBe(startTime)
   })
 })
 
 async function remove(path: string): Promise<string | undefined> {
   return carryOut({ kind: 'remove-folder', name: 'data', path }, places, never)
 }
+
+describe('stop-testbed', () => {
+  it('ends what carries the mark of the testbed, although nobody wrote down its pid', async () => {
+    const { exited, pid } = await sleeper()
+    process.kill(pid, 'SIGSTOP')
+    const record = { kind: 'stop-testbed', name: 'processes', testbed } as const
+    expect(await carryOut({ ...record, testbed: `${testbed}0` }, places, never)).toBeUndefined()
+    expect(await carryOut(record, places, never)).toBe(`killed sleep (pid ${pid})`)
+    await exited
+    expect(await carryOut(record, places, never)).toBeUndefined()
+  })
+})
 
 describe('remove-folder', () => {
   it('removes a folder below the run, and is done the second time', async () => {

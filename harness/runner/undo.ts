@@ -1,9 +1,10 @@
 import { lstat, realpath, rm } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
+import { processStart } from '../clients/shell/process-start.ts'
 import { waitFor } from '../core/deadline.ts'
 import { HarnessError } from '../core/errors.ts'
 import type { UndoAction } from '../core/journal.ts'
-import { startTimeOf } from './process-identity.ts'
+import { endMarkedProcesses } from './end-marked-processes.ts'
 import { parseUndoRecord, type KnownUndo, type UndoKind } from './undo-record.ts'
 
 /** Nothing outside these folders is ever removed, whatever a journal says. */
@@ -24,6 +25,7 @@ type UndoStep<K extends UndoKind> = (
 /** One entry per kind of record: a journal chooses among these, it never brings code. */
 const steps: { readonly [K in UndoKind]: UndoStep<K> } = {
   'stop-process': stopProcess,
+  'stop-testbed': stopTestbed,
   'remove-folder': removePath,
   'remove-file': removePath,
   // What follows is done by the member itself while its testbed lives. A testbed that was taken
@@ -50,6 +52,7 @@ export function undoActionsFor(places: UndoPlaces): Readonly<Record<UndoKind, Un
   }
   return {
     'stop-process': action,
+    'stop-testbed': action,
     'remove-folder': action,
     'remove-file': action,
     'start-member': action,
@@ -70,16 +73,26 @@ async function stopProcess(
   _places: UndoPlaces,
   signal: AbortSignal,
 ): Promise<Done> {
-  if (startTimeOf(pid) !== startTime) return undefined
+  if ((await processStart(pid)) !== startTime) return undefined
   signal.throwIfAborted()
   // Ends a process that SIGSTOP holds, too.
   process.kill(pid, 'SIGKILL')
   await waitFor(
     { name: `the end of ${name} (pid ${pid}) after SIGKILL`, limitMs: 10_000, everyMs: 20 },
-    async () => ({ done: startTimeOf(pid) !== startTime, seen: 'it is still there' }),
+    async () => ({ done: (await processStart(pid)) !== startTime, seen: 'it is still there' }),
     signal,
   )
   return `killed ${name} (pid ${pid})`
+}
+
+async function stopTestbed(
+  { testbed }: Extract<KnownUndo, { kind: 'stop-testbed' }>,
+  _places: UndoPlaces,
+  signal: AbortSignal,
+): Promise<Done> {
+  const ended = await endMarkedProcesses({ variable: 'HOLDFAST_TESTBED', value: testbed }, signal)
+  if (ended.length === 0) return undefined
+  return `killed ${ended.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ')}`
 }
 
 async function removePath(
