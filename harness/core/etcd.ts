@@ -20,10 +20,34 @@ export interface EtcdStatus {
   readonly version: string
 }
 
+/** Values to write until the store refuses one for lack of space. */
+export interface EtcdFill {
+  /** The keys are this and a number. */
+  readonly prefix: string
+  /** Size of each value; below etcd's `--max-request-bytes` of 1.5 MiB. */
+  readonly valueBytes: number
+  /** How many values are on their way at a time, spread over the members. */
+  readonly writers: number
+  /** A store that takes this much without refusing ends the fill as well. */
+  readonly bytesMax: number
+}
+
+/** How a fill ended: `lastText` is the refusal, or empty when `bytesMax` was reached without one. */
+export interface EtcdFillResult {
+  readonly writes: number
+  /** Acknowledged bytes of values. */
+  readonly bytes: number
+  readonly lastText: string
+  readonly tookMs: number
+}
+
 /** One client per store; maintenance calls name the member they go to. Every call has a limit. */
 export interface EtcdClient {
   put(key: string, value: string | Uint8Array, signal: AbortSignal): Promise<EtcdAnswer>
   get(key: string, signal: AbortSignal): Promise<EtcdAnswer>
+  /** Writes until the first NOSPACE; throws when no member takes writes for another reason. */
+  fill(options: EtcdFill, signal: AbortSignal): Promise<EtcdFillResult>
+  /** `prefix` must not be empty. */
   deletePrefix(prefix: string, signal: AbortSignal): Promise<EtcdAnswer>
   /** Compacts physically at the present revision. */
   compact(signal: AbortSignal): Promise<EtcdAnswer>

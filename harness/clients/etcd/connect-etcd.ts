@@ -1,0 +1,188 @@
+import { AlarmAction, AlarmType } from 'etcd3'
+import { HarnessError } from '../../core/errors.ts'
+import type { EtcdAlarm, EtcdAnswer, EtcdClient, EtcdStatus } from '../../core/etcd.ts'
+import { connectMember, type EtcdCall, type EtcdMember } from './etcd-member.ts'
+import type { EtcdMemberAddress, EtcdTls } from './etcd-member.ts'
+import { fillStore } from './fill-store.ts'
+import { grpcFailure, isAlreadyCompacted, outcomeOfFailure } from './grpc-failure.ts'
+import { MemberNames } from './member-names.ts'
+import { MemberRing } from './member-ring.ts'
+
+const limitMsDefault = 10_000
+/** Compaction and defragmentation rewrite the whole file. */
+const maintenanceLimitMs = 60_000
+
+/** How to reach a store. */
+export interface EtcdConnectOptions {
+  readonly members: readonly EtcdMemberAddress[]
+  /** Absent for a store that listens without TLS. */
+  readonly tls?: EtcdTls
+  /** Limit of each call but compaction and defragmentation, which have 60 s. Default 10 s. */
+  readonly limitMs?: number
+}
+
+/**
+ * Connects to a store through etcd3, whose traps are guarded here: its circuit breaker and its
+ * choice of hosts by chance (`etcd-member.ts`), its lost codes (`grpc-failure.ts`), its waits
+ * without end, and its enums, which do nothing when given as names. Nothing is sent before the
+ * first call.
+ */
+export function connectEtcd(options: EtcdConnectOptions): EtcdClient {
+  const members = options.members.map((member) => connectMember(member, options.tls))
+  const ring = new MemberRing(members)
+  const names = new MemberNames(ring)
+  const limitMs = options.limitMs ?? limitMsDefault
+
+  const ask = <T>(name: string, call: EtcdCall<T>, signal: AbortSignal): Promise<T> =>
+    ring.ask({ name, limitMs, call }, signal)
+
+  async function alarms(signal: AbortSignal): Promise<readonly EtcdAlarm[]> {
+    const raised: EtcdAlarm[] = []
+    for (const { id, alarm } of await raisedAlarms(ask, signal)) {
+      raised.push({ member: await names.nameOf(id, limitMs, signal), alarm })
+    }
+    return raised
+  }
+
+  return {
+    put(key, value, signal) {
+      const bytes = typeof value === 'string' ? value : asBuffer(value)
+      const work = ask(
+        'put',
+        (client, call) => client.put(key).value(bytes).options(call).exec(),
+        signal,
+      )
+      return answerTo('write', work, signal)
+    },
+    async get(key, signal) {
+      let value: string | null = null
+      const get = async (): Promise<void> => {
+        value = await ask('get', (client, call) => client.get(key).options(call).string(), signal)
+      }
+      const answer = await answerTo('read', get(), signal)
+      return value === null ? answer : { ...answer, value }
+    },
+    fill: (fill, signal) => fillStore(ring, { ...fill, limitMs }, signal),
+    async deletePrefix(prefix, signal) {
+      if (prefix === '') throw new HarnessError('an empty prefix would delete the whole store')
+      const work = ask(
+        `delete of ${prefix}`,
+        (client, call) => client.delete().prefix(prefix).options(call).exec(),
+        signal,
+      )
+      return answerTo('write', work, signal)
+    },
+    compact: (signal) => answerTo('write', compact(ring, limitMs, signal), signal),
+    async defragment(member, signal) {
+      const work = ring
+        .named(member)
+        .call(
+          { name: 'defragment', limitMs: maintenanceLimitMs },
+          (client, call) => client.maintenance.defragment(call),
+          signal,
+        )
+      return answerTo('write', work, signal)
+    },
+    alarms,
+    disarm: (signal) => answerTo('write', disarm(ask, signal), signal),
+    status: (member, signal) => statusOf(ring.named(member), limitMs, signal),
+    close() {
+      for (const member of members) member.close()
+    },
+  }
+}
+
+type Ask = <T>(name: string, call: EtcdCall<T>, signal: AbortSignal) => Promise<T>
+
+/** Rejects only when `signal` is aborted. */
+async function answerTo(
+  kind: 'read' | 'write',
+  work: PromiseLike<unknown>,
+  signal: AbortSignal,
+): Promise<EtcdAnswer> {
+  try {
+    await work
+    return { outcome: 'ok' }
+  } catch (error) {
+    signal.throwIfAborted()
+    const failure = grpcFailure(error)
+    return { outcome: outcomeOfFailure(failure, kind), ...failure }
+  }
+}
+
+/** The same memory: etcd3 would copy anything that is not a Buffer. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+async function raisedAlarms(
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<readonly { readonly id: string; readonly alarm: EtcdAlarm['alarm'] }[]> {
+  const listed = await ask(
+    'alarm list',
+    (client, call) =>
+      client.maintenance.alarm({ action: AlarmAction.Get, memberID: 0, alarm: 0 }, call),
+    signal,
+  )
+  return listed.alarms.flatMap(({ memberID, alarm }) => {
+    if (alarm === 'None') return []
+    return [{ id: memberID, alarm: alarm === 'Nospace' ? 'NOSPACE' : 'CORRUPT' } as const]
+  })
+}
+
+async function disarm(ask: Ask, signal: AbortSignal): Promise<void> {
+  for (const { id, alarm } of await raisedAlarms(ask, signal)) {
+    if (alarm !== 'NOSPACE') continue
+    const request = { action: AlarmAction.Deactivate, memberID: id, alarm: AlarmType.Nospace }
+    await ask('disarm', (client, call) => client.maintenance.alarm(request, call), signal)
+  }
+}
+
+async function compact(ring: MemberRing, limitMs: number, signal: AbortSignal): Promise<void> {
+  const now = await ring.ask(
+    {
+      name: 'present revision',
+      limitMs,
+      call: (client, call) => client.get('holdfast-revision').options(call).exec(),
+    },
+    signal,
+  )
+  const request = { revision: now.header.revision, physical: true }
+  try {
+    await ring.ask(
+      {
+        name: `compaction at ${request.revision}`,
+        limitMs: maintenanceLimitMs,
+        call: (client, call) => client.kv.compact(request, call),
+      },
+      signal,
+    )
+  } catch (error) {
+    if (!isAlreadyCompacted(grpcFailure(error))) throw error
+  }
+}
+
+async function statusOf(
+  member: EtcdMember,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<EtcdStatus> {
+  try {
+    const status = await member.call(
+      { name: 'status', limitMs },
+      (client, call) => client.maintenance.status(call),
+      signal,
+    )
+    return {
+      sizeBytes: Number(status.dbSize),
+      leader: status.leader === status.header.member_id,
+      revision: status.header.revision,
+      version: status.version,
+    }
+  } catch (cause) {
+    signal.throwIfAborted()
+    const { text } = grpcFailure(cause)
+    throw new HarnessError(`no status of etcd member ${member.name}: ${text}`, { cause })
+  }
+}
