@@ -101,6 +101,7 @@ export interface FaultEvent extends Stamped {
     | 'injected'
     | 'confirmed'
     | 'unconfirmed'
+    | 'undoing'
     | 'undone'
     | 'confirmed-undone'
     | 'undo-failed'
@@ -176,3 +177,32 @@ type Unstamped<E> = E extends unknown ? Omit<E, 't' | 'check'> : never
 
 /** An event before the recorder stamps it with time and check. */
 export type NewEvent = Unstamped<HistoryEvent>
+
+const eventKinds: ReadonlySet<string> = new Set<EventKind>([
+  'run',
+  'heartbeat',
+  'check-started',
+  'check-ended',
+  'operation',
+  'object',
+  'watch',
+  'fault',
+  'probe',
+  'exit',
+  'start',
+  'step',
+  'artefact',
+])
+
+/**
+ * Whether a parsed line has the shape that every event has. Reading a history is a hot path, and
+ * nothing in it is ever executed: an event whose other fields are wrong makes the invariant that
+ * needs them answer `unknown`.
+ */
+export function isHistoryEvent(value: unknown): value is HistoryEvent {
+  if (typeof value !== 'object' || value === null) return false
+  const event = value as { t?: unknown; kind?: unknown; object?: unknown }
+  if (typeof event.t !== 'number' || typeof event.kind !== 'string') return false
+  if (event.kind === 'object') return typeof event.object === 'object' && event.object !== null
+  return eventKinds.has(event.kind)
+}

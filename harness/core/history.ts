@@ -27,6 +27,8 @@ export interface FaultSpan {
   readonly roles: readonly string[]
   readonly injectedAt?: number
   readonly confirmedAt?: number
+  /** When the undo began: from then on the damage may already be gone. */
+  readonly undoingAt?: number
   readonly undoneAt?: number
   readonly confirmedUndoneAt?: number
   readonly problem?: string
@@ -297,6 +299,9 @@ function faultSpans(events: readonly FaultEvent[]): FaultSpan[] {
         break
       case 'confirmed':
         span.confirmedAt = event.t
+        break
+      case 'undoing':
+        span.undoingAt = event.t
         break
       case 'undone':
         span.undoneAt = event.t

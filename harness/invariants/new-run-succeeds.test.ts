@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { at, faulted, historyOf, saw } from './testing/history-of.ts'
+import { cronJob, ran } from './testing/views.ts'
+import { expectVerdict } from './testing/verdict-of.ts'
+import { newRunSucceeds } from './new-run-succeeds.ts'
+import type { Row } from './testing/verdict-of.ts'
+
+// A node's return may take 11 s here, the next due time 60 s, the run 10 s: 81 s in all.
+const invariant = newRunSucceeds({ runMs: 10_000 })
+const tick = saw(1, 'cronjobs', cronJob('tick'), 'listed')
+const fault = faulted('kill-1', { members: ['node-1'], from: 50, to: 100 })
+const before = ran('tick', { due: 60, done: 110 })
+const gap = at(90, { kind: 'watch', resource: 'jobs', state: 'gap', fromMs: 90_000 })
+
+describe('newRunSucceeds', () => {
+  it.each<Row>([
+    [
+      'in time',
+      'pass',
+      'succeeded 45.0 s after kill-1',
+      historyOf(300, tick, ...fault, ...ran('tick', { due: 120, done: 145 })),
+    ],
+    [
+      'too late',
+      'fail',
+      '1 later run begun, 1 succeeded',
+      historyOf(300, tick, ...fault, ...ran('tick', { due: 120, done: 190 })),
+    ],
+    [
+      'never',
+      'fail',
+      '1 later run begun, 0 succeeded',
+      historyOf(300, tick, ...fault, ...ran('tick', { due: 120 })),
+    ],
+    [
+      'only one that was due before',
+      'fail',
+      '1 later run begun',
+      historyOf(300, tick, ...fault, ...before, ...ran('tick', { due: 120 })),
+    ],
+    [
+      'the end came before the bound',
+      'unknown',
+      'came early',
+      historyOf(170, tick, ...fault, ...ran('tick', { due: 120 })),
+    ],
+    [
+      'blind since before',
+      'unknown',
+      'watch of jobs broke',
+      historyOf(300, tick, ...fault, ...ran('tick', { due: 120 }), gap),
+    ],
+    [
+      'no fault',
+      'unknown',
+      'no fault',
+      historyOf(300, tick, ...ran('tick', { due: 120, done: 145 })),
+    ],
+    ['no CronJob', 'unknown', 'no CronJob', historyOf(300, ...fault)],
+  ])('%s: %s', (...row) => {
+    expectVerdict(invariant, row)
+  })
+
+  it('names the parts of its bound and when it was over', () => {
+    const row: Row = ['', 'fail', '', historyOf(300, tick, ...fault, ...ran('tick', { due: 120 }))]
+    const verdict = expectVerdict(invariant, row)
+    expect(verdict.reason).toContain('bound 81.0 s = lease renewal 2.0 s + ')
+    expect(verdict).toMatchObject({ missedBound: { fromMs: 100_000, toMs: 181_000 } })
+  })
+})

@@ -1,0 +1,79 @@
+import { countOf } from './count-of.ts'
+import { evidenceOf } from './evidence-of.ts'
+import { evidenceOfRun, judgeLedger } from './judge-ledger.ts'
+import { fail, pass, unknown } from '../core/verdict.ts'
+import { outageWindows } from './outage-windows.ts'
+import type { CheckHistory } from '../core/history.ts'
+import type { ExpectedRun } from './classify-runs.ts'
+import type { Invariant } from '../core/claim.ts'
+import type { OutageWindow } from './outage-windows.ts'
+import type { RunLedger } from './run-ledger.ts'
+
+/** An outage that covers at least two due times of a CronJob, and what was made of them. */
+interface Backlog {
+  readonly outage: OutageWindow
+  readonly cronJob: string
+  readonly due: readonly ExpectedRun[]
+  readonly caughtUp: readonly ExpectedRun[]
+  /** Whether any run was started after the outage, so that there was something to judge. */
+  readonly resumed: boolean
+}
+
+/**
+ * After an outage of the control plane over two or more due times, a CronJob starts at most one of
+ * them. The floor: how many due times fell into such outages.
+ */
+export function oneCatchUpPerOutage({ missedMin }: { readonly missedMin: number }): Invariant {
+  return judgeLedger({
+    dueMin: missedMin,
+    noun: 'due time in outages over at least two of them',
+    plural: 'due times in outages over at least two of them',
+    due: (ledger, history) =>
+      backlogs(ledger, history).reduce((sum, { due }) => sum + due.length, 0),
+    judge(ledger, history) {
+      const all = backlogs(ledger, history)
+      const dues = all.reduce((sum, { due }) => sum + due.length, 0)
+      const caughtUp = all.reduce((sum, backlog) => sum + backlog.caughtUp.length, 0)
+      const seen = `of ${countOf(dues, 'due time')} in ${countOf(all.length, 'backlog')} ${caughtUp} were caught up`
+      const tooMany = all.filter((backlog) => backlog.caughtUp.length > 1)
+      if (tooMany.length > 0) {
+        const runs = tooMany.flatMap((backlog) =>
+          backlog.caughtUp.map((run) => ({ run, what: backlog.outage.what })),
+        )
+        const evidence = evidenceOf(runs, ({ run, what }) =>
+          evidenceOfRun(history, run, `${run.job?.name ?? 'a Job'} was started after ${what}`),
+        )
+        return fail(
+          `${countOf(tooMany.length, 'backlog')} got more than one catch-up run; ${seen}`,
+          evidence,
+        )
+      }
+      const dead = all.find((backlog) => !backlog.resumed)
+      if (dead !== undefined) {
+        return unknown(`${dead.cronJob} started nothing after ${dead.outage.what}; ${seen}`)
+      }
+      return pass(seen)
+    },
+  })
+}
+
+function backlogs(ledger: RunLedger, history: CheckHistory): Backlog[] {
+  const found: Backlog[] = []
+  for (const { cronJob, runs } of ledger.cronJobs) {
+    for (const outage of outageWindows(history)) {
+      // Creation times are cut to whole seconds.
+      const isStartedAfter = ({ job }: ExpectedRun): boolean =>
+        job !== undefined && job.createdMs + 1000 > outage.backMs
+      const due = runs.filter((run) => isIn(run, outage))
+      if (due.length < 2) continue
+      const caughtUp = due.filter(isStartedAfter)
+      const resumed = runs.some(isStartedAfter)
+      found.push({ outage, cronJob, due, caughtUp, resumed })
+    }
+  }
+  return found
+}
+
+function isIn(run: ExpectedRun, outage: OutageWindow): boolean {
+  return run.dueMs >= outage.fromMs && run.dueMs < outage.backMs && run.class !== 'skipped'
+}
