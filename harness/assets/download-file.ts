@@ -35,7 +35,8 @@ export async function downloadFile(download: FileDownload, signal: AbortSignal):
 }
 
 async function receive(download: FileDownload, signal: AbortSignal): Promise<string> {
-  const { onProgress, path, sizeBytes, url } = download
+  const { onProgress, path, url } = download
+  const sizeBytesMax = 2 * download.sizeBytes
   const limit = { name: `more of ${url}`, limitMs: download.silenceMs }
   const hash = createHash('sha256')
   // The body is given up with this when the server falls silent.
@@ -47,13 +48,15 @@ async function receive(download: FileDownload, signal: AbortSignal): Promise<str
     if (answer.status !== 200 || answer.body === null) {
       throw new Error(`${url} answered ${answer.status}`)
     }
+    const announced = Number(answer.headers.get('content-length') ?? 0)
+    if (announced > sizeBytesMax) throw tooLarge(download)
     const reader = answer.body.getReader()
     let bytes = 0
     for (;;) {
       const { value } = await withDeadline(limit, async () => reader.read(), signal)
       if (value === undefined) return hash.digest('hex')
       bytes += value.length
-      if (bytes > 2 * sizeBytes) throw new Error(`${url} is far larger than ${sizeBytes} bytes`)
+      if (bytes > sizeBytesMax) throw tooLarge(download)
       hash.update(value)
       await file.writeFile(value)
       onProgress(bytes)
@@ -62,4 +65,8 @@ async function receive(download: FileDownload, signal: AbortSignal): Promise<str
     connection.abort()
     await file.close()
   }
+}
+
+function tooLarge({ sizeBytes, url }: FileDownload): Error {
+  return new Error(`${url} is far larger than ${sizeBytes} bytes`)
 }

@@ -28,7 +28,7 @@ export interface LockRequest {
 }
 
 const beatMs = 2_000
-let serial = 0
+let serialLast = 0
 
 /**
  * Takes the lock file, waiting while a living process holds it; the lock of a dead one is broken.
@@ -40,12 +40,12 @@ export async function takeProvisionLock(
   signal: AbortSignal,
 ): Promise<AsyncDisposable> {
   await mkdir(dirname(request.path), { recursive: true })
-  serial += 1
+  serialLast += 1
   const record: LockRecord = {
+    serial: serialLast,
     pid: process.pid,
     start: (await processStart(process.pid)) ?? '',
     machine: await thisMachine(),
-    serial,
     purpose: request.purpose,
   }
   await acquire(request, record, signal)
@@ -85,7 +85,7 @@ async function acquire(
     }
   }
   const name = 'another holdfast to finish providing programs'
-  await waitFor({ name, limitMs, everyMs: 200 }, keepingErrors(look), signal).then(throwKept)
+  await waitFor({ name, limitMs, everyMs: 50 }, keepingErrors(look), signal).then(throwKept)
 }
 
 /** A wait takes an error of a look for "not yet"; a folder that cannot be written stays so. */

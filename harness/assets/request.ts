@@ -4,8 +4,6 @@ export async function request(url: string, signal: AbortSignal): Promise<Respons
     return await fetch(url, { signal })
   } catch (cause) {
     signal.throwIfAborted()
-    // What fetch itself says ("fetch failed") helps nobody; its cause does.
-    const reason = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause
-    throw new Error(`${new URL(url).host} cannot be reached`, { cause: reason })
+    throw new Error(`${new URL(url).host} cannot be reached`, { cause })
   }
 }
