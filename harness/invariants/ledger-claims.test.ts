@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { beat, eventsOf, faulted, historyOf, saw, testCheck } from './testing/history-of.ts'
 import { cronJob, ran } from './testing/views.ts'
 import { expectVerdict } from './testing/verdict-of.ts'
