@@ -109,16 +109,14 @@ function verdictOf(
     }))
     return fail(reason, evidence, { fromMs: point.t, toMs: deadline })
   }
-  if (undecided > 0) return unknown(`the end or a gap came before the bound for ${undecided}; ${seen}`)
-  if (sum(({ pending }) => pending) < pendingMin) return unknown(`${seen}; ${pendingMin} are needed`)
+  if (undecided > 0)
+    return unknown(`the end or a gap came before the bound for ${undecided}; ${seen}`)
+  if (sum(({ pending }) => pending) < pendingMin)
+    return unknown(`${seen}; ${pendingMin} are needed`)
   const disturbed = sum((clearing) => clearing.disturbed)
   const words = `the next fault came before the bound for ${disturbed}`
   if (sum(({ cleared }) => cleared) < pendingMin) return unknown(`${words}; ${seen}`)
   return pass(disturbed === 0 ? seen : `${seen}; ${words}`)
-}
-  if (sum(({ pending }) => pending) < pendingMin)
-    return unknown(`${seen}; ${pendingMin} are needed`)
-  return pass(undecided === 0 ? seen : `${seen}; ${undecided} more met the next fault`)
 }
 
 /** `2 unschedulable (a/x, a/y), 1 waiting for its node (a/z)`. */
