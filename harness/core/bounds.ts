@@ -27,12 +27,25 @@ export function apiReturnBound(timings: Timings): Bound {
   return bound([{ name: 'API server start', ms: 8_000 }, ...electionBound(timings).parts])
 }
 
-/** From a node's return until it is Ready and its pods can run there. */
+/** The longest that the scheduler lets a pod wait before it tries again (`podMaxBackoffSeconds`). */
+const schedulingBackOff: BoundPart = { name: 'scheduling back-off', ms: 10_000 }
+
+/** From a node's return until it is Ready and pods were bound and run there. */
 export function nodeReturnBound(timings: Timings): Bound {
   return bound([
     { name: 'lease renewal', ms: timings.nodeLeaseMs / 4 },
     { name: 'node monitor period', ms: timings.nodeMonitorPeriodMs },
-    { name: 'taint removal and scheduling', ms: 3_000 },
+    { name: 'removal of taints', ms: 2_000 },
+    schedulingBackOff,
+    margin,
+  ])
+}
+
+/** From the order to delete the pods that take all room until others run in their place. */
+export function capacityReturnBound(timings: Timings): Bound {
+  return bound([
+    { name: 'termination', ms: timings.terminationMs },
+    schedulingBackOff,
     margin,
   ])
 }

@@ -8,6 +8,8 @@ export type Selector<T> = (shape: TestbedShape, random: Random) => T
 /** What a check's `plan` draws with. */
 export interface Draw {
   readonly shape: TestbedShape
+  /** This check's own stream, for selectors that are called directly. */
+  readonly random: Random
   /** How often a check repeats its round, `--rounds`, default 1. */
   readonly rounds: number
   /** A whole number in `[min, max]`. */
@@ -24,6 +26,7 @@ export function drawFrom(options: {
   const { shape, random, rounds } = options
   return {
     shape,
+    random,
     rounds,
     between: (min, max) => random.between(min, max),
     select: (selector) => selector(shape, random),

@@ -1,5 +1,3 @@
-import type { BuiltInDefects } from './sabotage.ts'
-
 export const planVersion = 1
 
 /** All that chance decides, resolved before the run. The same seed gives the same bytes. */
@@ -12,6 +10,5 @@ export interface Plan {
 export interface PlannedCheck {
   readonly check: string
   readonly sabotage?: string
-  readonly builtIn?: BuiltInDefects
   readonly draws: unknown
 }

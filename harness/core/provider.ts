@@ -11,6 +11,8 @@ export interface TestbedOptions {
   readonly zones: number
   readonly etcdMembers: number
   readonly etcdQuotaBytes: number
+  /** Port of the API server; absent: a free one. */
+  readonly apiServerPort?: number
 }
 
 /** What a testbed is made with. */
@@ -18,8 +20,10 @@ export interface ProvisionOptions extends TestbedOptions {
   /** Unique on this machine: run id and a number. */
   readonly id: string
   readonly run: string
-  /** Holds everything of the testbed on disk: data, keys, logs. */
+  /** Holds data and keys of the testbed; taken away with it. */
   readonly folder: string
+  /** Holds the members' logs, which outlive the testbed. */
+  readonly logsFolder: string
   readonly builtIn?: BuiltInDefects
   readonly record: (event: NewEvent) => void
   /** One line on what is being done now, for people who watch. */

@@ -19,7 +19,7 @@ export const implementationSchema = z.object({
   contact: z.array(z.string()).describe('Who answers for it: accounts, teams, addresses, pages.'),
 })
 
-/** Every length of time and rate of the testbed; a later field must be optional, to read old reports. */
+/** Every length of time and rate. A field that comes later must be optional: old reports lack it. */
 const timingsSchema = z.object({
   name: z.enum(['fast', 'production']),
   nodeLeaseMs: ms,

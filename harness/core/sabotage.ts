@@ -16,6 +16,8 @@ export interface Sabotage {
   readonly name: string
   readonly description: string
   readonly builtIn?: BuiltInDefects
+  /** Runs when the objects are there, before the scenario. */
+  readonly atStart?: (stage: Stage) => Promise<void>
   /** Acts like a defective component beside the scenario, until `stage.signal` is aborted. */
   readonly act?: (stage: Stage) => Promise<void>
   /** Runs after each fault is seen undone, before the scenario goes on. */

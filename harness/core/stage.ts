@@ -4,6 +4,7 @@ import type { Fault } from './fault.ts'
 import type { KubernetesAnswer, KubernetesRequest } from './kubernetes.ts'
 import type { NewEvent } from './event.ts'
 import type { EtcdAnswer } from './etcd.ts'
+import type { Resource, ResourceViews } from './resources.ts'
 import type { Testbed } from './testbed.ts'
 
 /**
@@ -49,6 +50,10 @@ export interface Stage {
     call: (signal: AbortSignal) => Promise<EtcdAnswer>,
     options?: { readonly value?: string },
   ): Promise<EtcdAnswer>
+  /** What the watches see now, by uid (leases by namespace and name). */
+  current<R extends Resource>(resource: R): ReadonlyMap<string, ResourceViews[R]>
+  /** Records that the scenario reached a point that claims count from. */
+  mark(name: string): void
   /** Records a fact as a probe does. */
   observe(name: string, holds: boolean, seen: string): void
   /** Writes an event of one's own; most scenarios never need it. */

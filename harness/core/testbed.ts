@@ -20,6 +20,8 @@ export interface Testbed extends TestbedShape {
   readonly members: readonly Member[]
   readonly kubernetes: KubernetesClient
   readonly etcd: EtcdClient
+  /** Of an administrator, with everything inside it. Secret. */
+  readonly kubeconfig: string
   /** Versions of everything under test, by program. */
   readonly versions: Readonly<Record<string, string>>
   /**
@@ -27,8 +29,11 @@ export interface Testbed extends TestbedShape {
    * and returns the members it touched.
    */
   repairLane(reason: string, signal: AbortSignal): Promise<readonly string[]>
-  /** Starts an etcd member with another quota; the next plain start uses the testbed's own again. */
+  /** Restarts an etcd member with another quota, which every later start of it uses too. */
   restartEtcdWithQuota(member: string, quotaBytes: number, signal: AbortSignal): Promise<void>
-  /** Exchanges the data of a stopped single etcd: `save` keeps a copy, `restore` puts it back. */
+  /**
+   * `save` keeps a copy of the data of every etcd member, `restore` puts it back: what was written
+   * in between is lost. Etcd and API server are restarted for it.
+   */
   etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void>
 }

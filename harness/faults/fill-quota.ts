@@ -1,0 +1,112 @@
+import { HarnessError } from '../core/errors.ts'
+import { noSpaceText } from '../core/outcome.ts'
+import { waitFor } from '../core/deadline.ts'
+import { repairQuota } from './repair-quota.ts'
+import type { AimedFault, Fault } from '../core/fault.ts'
+import type { Member } from '../core/member.ts'
+import type { Testbed } from '../core/testbed.ts'
+
+const valueBytes = 1_000_000
+const writers = 8
+const alarmLimitMs = 5_000
+/** A ConfigMap holds at most 1 MiB. */
+const configMapBytes = 900_000
+
+/**
+ * Fills etcd to its quota until NOSPACE is raised: by large values through etcd itself, or by
+ * ConfigMaps through the API server. The undo is the whole repair.
+ */
+export function fillQuota(options: { readonly through: 'etcd' | 'api-server' }): Fault {
+  return {
+    name: 'fill-quota',
+    aim: (testbed) => Promise.resolve(aimFill(testbed, options.through)),
+  }
+}
+
+function aimFill(testbed: Testbed, through: 'etcd' | 'api-server'): AimedFault {
+  const members = testbed.members.filter(({ role }) => role === 'etcd')
+  const names = members.map(({ name }) => name)
+  return {
+    members,
+    undoRecords: [
+      { kind: 'repair-quota', name: `quota of ${testbed.id} repaired`, testbed: testbed.id },
+    ],
+    disturbsStore: true,
+    inject: (signal) =>
+      through === 'etcd' ? fillThroughEtcd(testbed, signal) : fillThroughApi(testbed, signal),
+    confirm: (signal) => seeAlarm(testbed, signal),
+    undo: (signal) => repairQuota(testbed.etcd, names, signal),
+    confirmUndone: (signal) => seeRepaired(testbed, members, signal),
+  }
+}
+
+async function fillThroughEtcd(testbed: Testbed, signal: AbortSignal): Promise<void> {
+  await testbed.etcd.fill(
+    {
+      prefix: '/holdfast-fill/',
+      valueBytes,
+      writers,
+      bytesMax: 2 * testbed.etcdQuotaBytes,
+    },
+    signal,
+  )
+}
+
+async function fillThroughApi(testbed: Testbed, signal: AbortSignal): Promise<void> {
+  const { kubernetes } = testbed
+  const namespace = 'holdfast-fill'
+  await kubernetes.request(
+    {
+      method: 'POST',
+      path: '/api/v1/namespaces',
+      body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    },
+    signal,
+  )
+  const text = 'x'.repeat(configMapBytes)
+  const countMax = Math.ceil((2 * testbed.etcdQuotaBytes) / configMapBytes)
+  let next = 0
+  let full = false
+  const write = async (): Promise<void> => {
+    while (!full && next < countMax) {
+      const name = `fill-${next++}`
+      const body = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, namespace },
+        data: { text },
+      }
+      const path = `/api/v1/namespaces/${namespace}/configmaps`
+      const answer = await kubernetes.request({ method: 'POST', path, body }, signal)
+      if (answer.text?.includes(noSpaceText) === true) full = true
+    }
+  }
+  await Promise.all(Array.from({ length: writers / 2 }, write))
+}
+
+async function seeAlarm(testbed: Testbed, signal: AbortSignal): Promise<string> {
+  return waitFor(
+    { name: 'the NOSPACE alarm', limitMs: alarmLimitMs },
+    async (lookSignal) => {
+      const alarms = await testbed.etcd.alarms(lookSignal)
+      const seen = alarms.map(({ member, alarm }) => `${alarm} of ${member}`).join(', ')
+      return { done: alarms.some(({ alarm }) => alarm === 'NOSPACE'), seen, value: seen }
+    },
+    signal,
+  )
+}
+
+async function seeRepaired(
+  testbed: Testbed,
+  members: readonly Member[],
+  signal: AbortSignal,
+): Promise<string> {
+  const alarms = await testbed.etcd.alarms(signal)
+  if (alarms.length > 0) throw new HarnessError(`${alarms.length} alarms stand after the repair`)
+  const sizes: string[] = []
+  for (const { name } of members) {
+    const { sizeBytes } = await testbed.etcd.status(name, signal)
+    sizes.push(`${name} ${(sizeBytes / 1024 / 1024).toFixed(1)} MiB`)
+  }
+  return `no alarm; ${sizes.join(', ')}`
+}

@@ -1,0 +1,53 @@
+import { waitFor } from '../core/deadline.ts'
+import { disturbsStore, membersNamed } from './members-named.ts'
+import type { Fault } from '../core/fault.ts'
+import type { Member, MemberState } from '../core/member.ts'
+
+const seenLimitMs = 10_000
+
+/** A fault that puts members into a state and takes them out of it again. */
+export function memberFault(options: {
+  readonly name: string
+  readonly members: readonly string[]
+  readonly inject: (member: Member, signal: AbortSignal) => Promise<void>
+  readonly state: MemberState
+  readonly undo: (member: Member, signal: AbortSignal) => Promise<void>
+}): Fault {
+  return {
+    name: options.name,
+    aim: (testbed) => {
+      const members = membersNamed(testbed, options.members)
+      return Promise.resolve({
+        members,
+        undoRecords: members.map((member) => member.undoRecord()),
+        disturbsStore: disturbsStore(members),
+        inject: async (signal) => {
+          await Promise.all(members.map((member) => options.inject(member, signal)))
+        },
+        confirm: (signal) => seeAll(members, options.state, signal),
+        undo: async (signal) => {
+          for (const member of members) await options.undo(member, signal)
+        },
+        confirmUndone: (signal) => seeAll(members, 'running', signal),
+      })
+    },
+  }
+}
+
+async function seeAll(
+  members: readonly Member[],
+  state: MemberState,
+  signal: AbortSignal,
+): Promise<string> {
+  const names = members.map(({ name }) => name).join(', ')
+  await waitFor(
+    { name: `${names} to be ${state}`, limitMs: seenLimitMs, everyMs: 50 },
+    () => {
+      const others = members.filter((member) => member.state() !== state)
+      const seen = others.map((member) => `${member.name} is ${member.state()}`).join(', ')
+      return Promise.resolve({ done: others.length === 0, seen })
+    },
+    signal,
+  )
+  return `${names} ${state}`
+}

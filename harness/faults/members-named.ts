@@ -1,0 +1,27 @@
+import { HarnessError } from '../core/errors.ts'
+import type { Member, Role } from '../core/member.ts'
+import type { Testbed } from '../core/testbed.ts'
+
+/** Etcd first, nodes last: the order in which members can start to serve. */
+const startOrder: readonly Role[] = [
+  'etcd',
+  'api-server',
+  'controller-manager',
+  'scheduler',
+  'node',
+]
+
+/** The members of these names, in the order in which they start. */
+export function membersNamed(testbed: Testbed, names: readonly string[]): readonly Member[] {
+  const members = names.map((name) => {
+    const member = testbed.members.find((candidate) => candidate.name === name)
+    if (member === undefined) throw new HarnessError(`testbed ${testbed.id} has no member ${name}`)
+    return member
+  })
+  return members.sort((a, b) => startOrder.indexOf(a.role) - startOrder.indexOf(b.role))
+}
+
+/** Whether the API may have refused or dropped writes while these members were away. */
+export function disturbsStore(members: readonly Member[]): boolean {
+  return members.some(({ role }) => role === 'etcd' || role === 'api-server')
+}

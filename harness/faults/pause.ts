@@ -1,0 +1,13 @@
+import { memberFault } from './member-fault.ts'
+import type { Fault } from '../core/fault.ts'
+
+/** SIGSTOP to all of these members: they keep their connections and answer nothing. */
+export function pause(members: readonly string[]): Fault {
+  return memberFault({
+    name: 'pause',
+    members,
+    inject: (member, signal) => member.pause(signal),
+    state: 'paused',
+    undo: (member, signal) => member.resume(signal),
+  })
+}

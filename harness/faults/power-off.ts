@@ -1,0 +1,13 @@
+import { memberFault } from './member-fault.ts'
+import type { Fault } from '../core/fault.ts'
+
+/** SIGKILL to all of these members at once; they stay down until the undo starts them. */
+export function powerOff(members: readonly string[]): Fault {
+  return memberFault({
+    name: 'power-off',
+    members,
+    inject: (member, signal) => member.kill(signal),
+    state: 'down',
+    undo: (member, signal) => member.start(signal),
+  })
+}

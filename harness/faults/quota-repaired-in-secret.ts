@@ -1,0 +1,25 @@
+import { sleep } from '../core/clock.ts'
+import { repairQuota } from './repair-quota.ts'
+import type { Sabotage } from '../core/sabotage.ts'
+
+const lookMs = 200
+/** Long enough for the alarm to be confirmed, short enough that no probe is refused for long. */
+const secretMs = 1_500
+
+/** Somebody else repairs the quota as soon as the alarm stands. */
+export const quotaRepairedInSecret: Sabotage = {
+  name: 'quota-repaired-in-secret',
+  description: 'as soon as the alarm stands, the whole repair is done behind the scenario',
+  act: async (stage) => {
+    const { etcd, members } = stage.testbed
+    const names = members.filter(({ role }) => role === 'etcd').map(({ name }) => name)
+    while (!stage.signal.aborted) {
+      const alarms = await etcd.alarms(stage.signal).catch(() => [])
+      if (alarms.length > 0) {
+        await sleep(secretMs, stage.signal)
+        await repairQuota(etcd, names, stage.signal).catch(() => undefined)
+      }
+      await sleep(lookMs, stage.signal).catch(() => undefined)
+    }
+  },
+}

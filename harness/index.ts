@@ -1,0 +1,82 @@
+/** The only door: what suites, and checks of your own, are written with. */
+export { defineCheck } from './core/check.ts'
+export { bound } from './core/bound.ts'
+export {
+  apiReturnBound,
+  capacityReturnBound,
+  electionBound,
+  evictionBound,
+  nodeReturnBound,
+  quotaRepairBound,
+} from './core/bounds.ts'
+export { fail, pass, unknown } from './core/verdict.ts'
+export { membersOf } from './core/draw.ts'
+export { noSpaceText } from './core/outcome.ts'
+
+export { everyMemberOf } from './selectors/every-member-of.ts'
+export { everyNode } from './selectors/every-node.ts'
+export { everyNodeOfOneZone } from './selectors/every-node-of-one-zone.ts'
+export { oneNode } from './selectors/one-node.ts'
+
+export { fillQuota } from './faults/fill-quota.ts'
+export { pause } from './faults/pause.ts'
+export { powerOff } from './faults/power-off.ts'
+export { deleteFill } from './faults/repair-quota.ts'
+export { shutDown } from './faults/shut-down.ts'
+
+export { everyIndexOnce } from './invariants/every-index-once.ts'
+export { jobFailsBeyondBackoffLimit } from './invariants/job-fails-beyond-backoff-limit.ts'
+export { jobsComplete } from './invariants/jobs-complete.ts'
+export { jobsSurviveNodeLoss } from './invariants/jobs-survive-node-loss.ts'
+export { newRunSucceeds } from './invariants/new-run-succeeds.ts'
+export { noRunDuplicated } from './invariants/no-run-duplicated.ts'
+export { noRunMissed } from './invariants/no-run-missed.ts'
+export { noRunOverlapped } from './invariants/no-run-overlapped.ts'
+export { oneCatchUpPerOutage } from './invariants/one-catch-up-per-outage.ts'
+export { pendingClears } from './invariants/pending-clears.ts'
+export { runsOnTime } from './invariants/runs-on-time.ts'
+
+export { backoffLimitRaised } from './faults/backoff-limit-raised.ts'
+export { capacityKeptAway } from './faults/capacity-kept-away.ts'
+export { jobsUnattended } from './faults/jobs-unattended.ts'
+export {
+  leadersStayPaused,
+  membersStayPaused,
+  nodesStayPaused,
+  schedulerStaysPaused,
+} from './faults/members-stay-paused.ts'
+export { oldDataPutBack } from './faults/old-data-put-back.ts'
+export { podsUnscheduled } from './faults/pods-unscheduled.ts'
+export { quotaRepairedInSecret } from './faults/quota-repaired-in-secret.ts'
+export { runsMissing } from './faults/runs-missing.ts'
+export { spreadIgnored } from './faults/spread-ignored.ts'
+export {
+  allMissedRunsStarted,
+  runsDuplicated,
+  runsLate,
+  runsOverlapping,
+} from './workloads/impostor-sabotages.ts'
+
+export type { AimedFault, Fault } from './core/fault.ts'
+export type { Bound, BoundPart } from './core/bound.ts'
+export type { Check, CheckDefinition, Needs } from './core/check.ts'
+export type { CheckHistory } from './core/history.ts'
+export type { Claim, Invariant, KnownDefect, Level } from './core/claim.ts'
+export type { Draw, Selector } from './core/draw.ts'
+export type { Duration } from './core/duration.ts'
+export type { Evidence, Verdict } from './core/verdict.ts'
+export type { Look } from './core/deadline.ts'
+export type { Member, MemberShape, Role } from './core/member.ts'
+export type {
+  CronJobView,
+  JobView,
+  LeaseView,
+  NodeView,
+  PodView,
+  Resource,
+  ResourceViews,
+} from './core/resources.ts'
+export type { Sabotage } from './core/sabotage.ts'
+export type { Stage, Workload } from './core/stage.ts'
+export type { Testbed, TestbedShape } from './core/testbed.ts'
+export type { Timings } from './core/timings.ts'

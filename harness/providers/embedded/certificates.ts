@@ -1,0 +1,199 @@
+import 'reflect-metadata'
+import { createHash, webcrypto } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
+import { wallMs } from '../../core/clock.ts'
+
+/** The service IP of `kubernetes.default`: the first of the service CIDR. */
+const serviceAddress = '10.96.0.1'
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const lifetimeMs = 30 * 24 * 3_600_000
+const backdateMs = 3_600_000
+
+/** Paths of a certificate and its key, PEM. */
+export interface CertificateFiles {
+  readonly cert: string
+  readonly key: string
+}
+
+/** A testbed's own PKI. Two authorities: whoever may talk to the API may not talk to etcd. */
+export interface Certificates {
+  readonly authority: CertificateFiles
+  readonly etcdAuthority: CertificateFiles
+  readonly apiServer: CertificateFiles
+  readonly etcdServer: CertificateFiles
+  readonly etcdClient: CertificateFiles
+  readonly admin: CertificateFiles
+  readonly controllerManager: CertificateFiles
+  readonly scheduler: CertificateFiles
+  readonly kwok: CertificateFiles
+  readonly serviceAccount: { readonly publicKey: string; readonly privateKey: string }
+}
+
+/** Makes every key and certificate of a testbed below `folder`: keys 0600 in a 0700 folder. */
+export async function makeCertificates(folder: string): Promise<Certificates> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const authority = await makeAuthority(folder, 'ca', 'holdfast-ca')
+  const etcdAuthority = await makeAuthority(folder, 'etcd-ca', 'holdfast-etcd-ca')
+  const client = (file: string, subject: string, issuer: Authority = authority) =>
+    makeLeaf(folder, file, { subject, issuer, client: true })
+  const [apiServer, etcdServer, etcdClient, admin, controllerManager, scheduler, kwok, account] =
+    await Promise.all([
+      makeLeaf(folder, 'apiserver', {
+        subject: 'CN=kube-apiserver',
+        issuer: authority,
+        names: [
+          'kubernetes',
+          'kubernetes.default',
+          'kubernetes.default.svc',
+          'kubernetes.default.svc.cluster.local',
+          'localhost',
+        ],
+        addresses: ['127.0.0.1', '::1', serviceAddress],
+      }),
+      makeLeaf(folder, 'etcd', {
+        subject: 'CN=etcd',
+        issuer: etcdAuthority,
+        client: true,
+        names: ['localhost'],
+        addresses: ['127.0.0.1', '::1'],
+      }),
+      client('etcd-client', 'CN=holdfast-etcd-client', etcdAuthority),
+      client('admin', 'CN=holdfast-admin,O=system:masters'),
+      client('controller-manager', 'CN=system:kube-controller-manager'),
+      client('scheduler', 'CN=system:kube-scheduler'),
+      client('kwok', 'CN=holdfast:kwok'),
+      makeServiceAccountKeys(folder),
+    ])
+  return {
+    authority: authority.files,
+    etcdAuthority: etcdAuthority.files,
+    apiServer,
+    etcdServer,
+    etcdClient,
+    admin,
+    controllerManager,
+    scheduler,
+    kwok,
+    serviceAccount: account,
+  }
+}
+
+interface Authority {
+  readonly subject: string
+  readonly privateKey: webcrypto.CryptoKey
+  readonly files: CertificateFiles
+}
+
+async function makeAuthority(folder: string, file: string, name: string): Promise<Authority> {
+  const keys = await makeKeys()
+  const subject = `CN=${name}`
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: subject,
+    keys,
+    serialNumber: serialOf(file),
+    ...validity(),
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ],
+  })
+  const files = await writePair(folder, file, certificate.toString('pem'), keys.privateKey)
+  return { subject, privateKey: keys.privateKey, files }
+}
+
+interface LeafOptions {
+  readonly subject: string
+  readonly issuer: Authority
+  readonly client?: boolean
+  readonly names?: readonly string[]
+  readonly addresses?: readonly string[]
+}
+
+async function makeLeaf(
+  folder: string,
+  file: string,
+  options: LeafOptions,
+): Promise<CertificateFiles> {
+  const keys = await makeKeys()
+  const names = (options.names ?? []).map((value) => ({ type: 'dns' as const, value }))
+  const addresses = (options.addresses ?? []).map((value) => ({ type: 'ip' as const, value }))
+  const serves = names.length > 0
+  const usages = [
+    ...(serves ? [ExtendedKeyUsage.serverAuth] : []),
+    ...(options.client === true ? [ExtendedKeyUsage.clientAuth] : []),
+  ]
+  const certificate = await X509CertificateGenerator.create({
+    subject: options.subject,
+    issuer: options.issuer.subject,
+    publicKey: keys.publicKey,
+    signingKey: options.issuer.privateKey,
+    serialNumber: serialOf(file),
+    ...validity(),
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension(usages),
+      ...(serves ? [new SubjectAlternativeNameExtension([...names, ...addresses])] : []),
+    ],
+  })
+  return writePair(folder, file, certificate.toString('pem'), keys.privateKey)
+}
+
+async function makeServiceAccountKeys(
+  folder: string,
+): Promise<{ publicKey: string; privateKey: string }> {
+  const keys = await makeKeys()
+  const publicKey = join(folder, 'service-account.pub')
+  const privateKey = join(folder, 'service-account.key')
+  const spki = await webcrypto.subtle.exportKey('spki', keys.publicKey)
+  await writeFile(publicKey, PemConverter.encode(spki, 'PUBLIC KEY'), { mode: 0o600 })
+  await writeFile(privateKey, await privatePem(keys.privateKey), { mode: 0o600 })
+  return { publicKey, privateKey }
+}
+
+async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+}
+
+async function writePair(
+  folder: string,
+  file: string,
+  certificate: string,
+  privateKey: webcrypto.CryptoKey,
+): Promise<CertificateFiles> {
+  const files = { cert: join(folder, `${file}.crt`), key: join(folder, `${file}.key`) }
+  await writeFile(files.cert, `${certificate}\n`, { mode: 0o600 })
+  await writeFile(files.key, await privatePem(privateKey), { mode: 0o600 })
+  return files
+}
+
+async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
+  return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
+}
+
+function validity(): { notBefore: Date; notAfter: Date } {
+  const now = new Date(wallMs())
+  return {
+    notBefore: new Date(now.getTime() - backdateMs),
+    notAfter: new Date(now.getTime() + lifetimeMs),
+  }
+}
+
+/** A positive serial number that differs between the certificates of one authority. */
+function serialOf(file: string): string {
+  return `01${createHash('sha256').update(file).digest('hex').slice(0, 30)}`
+}

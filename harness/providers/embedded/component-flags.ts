@@ -1,0 +1,215 @@
+import type { BuiltInDefects } from '../../core/sabotage.ts'
+import type { Timings } from '../../core/timings.ts'
+import type { Certificates } from './certificates.ts'
+
+const serviceCidr = '10.96.0.0/16'
+const clusterCidr = '10.244.0.0/16'
+
+/** What every control plane component's flags are made from. */
+export interface ControlPlaneLayout {
+  readonly certificates: Certificates
+  readonly timings: Timings
+  /** `https://localhost:PORT` of every etcd member. */
+  readonly etcdUrls: readonly string[]
+  readonly apiServerPort: number
+  readonly controllerManagerPort: number
+  readonly schedulerPort: number
+  readonly controllerManagerKubeconfig: string
+  readonly schedulerKubeconfig: string
+  readonly schedulerConfig: string
+  readonly builtIn: BuiltInDefects
+}
+
+/** One etcd member: where it stands and who its peers are. */
+export interface EtcdLayout {
+  readonly name: string
+  readonly dataFolder: string
+  readonly clientPort: number
+  readonly peerPort: number
+  /** `name=https://localhost:PORT`, comma separated. */
+  readonly initialCluster: string
+  readonly token: string
+  readonly quotaBytes: number
+  readonly certificates: Certificates
+}
+
+/** Flags of an etcd member. Auto-compaction stays off: kube-apiserver compacts, as in production. */
+export function etcdFlags(layout: EtcdLayout): string[] {
+  const { certificates } = layout
+  const client = `https://localhost:${layout.clientPort}`
+  const peer = `https://localhost:${layout.peerPort}`
+  return [
+    `--name=${layout.name}`,
+    `--data-dir=${layout.dataFolder}`,
+    `--listen-client-urls=https://127.0.0.1:${layout.clientPort}`,
+    `--advertise-client-urls=${client}`,
+    `--listen-peer-urls=https://127.0.0.1:${layout.peerPort}`,
+    `--initial-advertise-peer-urls=${peer}`,
+    `--initial-cluster=${layout.initialCluster}`,
+    `--initial-cluster-token=${layout.token}`,
+    `--quota-backend-bytes=${layout.quotaBytes}`,
+    `--client-cert-auth=true`,
+    `--trusted-ca-file=${certificates.etcdAuthority.cert}`,
+    `--cert-file=${certificates.etcdServer.cert}`,
+    `--key-file=${certificates.etcdServer.key}`,
+    `--peer-client-cert-auth=true`,
+    `--peer-trusted-ca-file=${certificates.etcdAuthority.cert}`,
+    `--peer-cert-file=${certificates.etcdServer.cert}`,
+    `--peer-key-file=${certificates.etcdServer.key}`,
+    `--logger=zap`,
+    `--log-level=warn`,
+  ]
+}
+
+/** Flags of kube-apiserver. */
+export function apiServerFlags(layout: ControlPlaneLayout): string[] {
+  const { certificates, timings } = layout
+  const tolerationSeconds = timings.tolerationMs / 1000
+  return [
+    `--etcd-servers=${layout.etcdUrls.join(',')}`,
+    `--etcd-cafile=${certificates.etcdAuthority.cert}`,
+    `--etcd-certfile=${certificates.etcdClient.cert}`,
+    `--etcd-keyfile=${certificates.etcdClient.key}`,
+    `--etcd-compaction-interval=${timings.compactionIntervalMs}ms`,
+    `--bind-address=127.0.0.1`,
+    `--secure-port=${layout.apiServerPort}`,
+    `--advertise-address=127.0.0.1`,
+    // A loopback address is no valid endpoint: nothing of ours uses the `kubernetes` Service.
+    `--endpoint-reconciler-type=none`,
+    `--authorization-mode=Node,RBAC`,
+    `--enable-admission-plugins=NodeRestriction`,
+    `--client-ca-file=${certificates.authority.cert}`,
+    `--tls-cert-file=${certificates.apiServer.cert}`,
+    `--tls-private-key-file=${certificates.apiServer.key}`,
+    `--service-account-issuer=https://kubernetes.default.svc.cluster.local`,
+    `--service-account-key-file=${certificates.serviceAccount.publicKey}`,
+    `--service-account-signing-key-file=${certificates.serviceAccount.privateKey}`,
+    `--service-cluster-ip-range=${serviceCidr}`,
+    `--default-not-ready-toleration-seconds=${tolerationSeconds}`,
+    `--default-unreachable-toleration-seconds=${tolerationSeconds}`,
+    `--allow-privileged=true`,
+    `--profiling=false`,
+    `--shutdown-delay-duration=0s`,
+  ]
+}
+
+/** Flags of kube-controller-manager. */
+export function controllerManagerFlags(layout: ControlPlaneLayout): string[] {
+  const { certificates, timings } = layout
+  const off = (layout.builtIn.controllersOff ?? []).map((name) => `,-${name}`).join('')
+  return [
+    `--kubeconfig=${layout.controllerManagerKubeconfig}`,
+    `--authentication-kubeconfig=${layout.controllerManagerKubeconfig}`,
+    `--authorization-kubeconfig=${layout.controllerManagerKubeconfig}`,
+    // Without it a start before bootstrap RBAC is there ends at once (facts: start-up variants).
+    `--authentication-tolerate-lookup-failure=true`,
+    `--use-service-account-credentials=true`,
+    `--controllers=*${off}`,
+    `--root-ca-file=${certificates.authority.cert}`,
+    `--service-account-private-key-file=${certificates.serviceAccount.privateKey}`,
+    `--cluster-signing-cert-file=${certificates.authority.cert}`,
+    `--cluster-signing-key-file=${certificates.authority.key}`,
+    `--bind-address=127.0.0.1`,
+    `--secure-port=${layout.controllerManagerPort}`,
+    ...electionFlags(timings),
+    `--allocate-node-cidrs=true`,
+    `--cluster-cidr=${clusterCidr}`,
+    `--service-cluster-ip-range=${serviceCidr}`,
+    `--node-monitor-period=${timings.nodeMonitorPeriodMs}ms`,
+    `--node-monitor-grace-period=${timings.nodeMonitorGraceMs}ms`,
+    `--node-eviction-rate=${timings.eviction.nodesPerSecond}`,
+    `--secondary-node-eviction-rate=${timings.eviction.secondaryNodesPerSecond}`,
+    `--kube-api-qps=${timings.clients.controllerManagerQps}`,
+    `--kube-api-burst=${timings.clients.controllerManagerBurst}`,
+    `--profiling=false`,
+  ]
+}
+
+/** Flags of kube-scheduler; all else stands in its configuration file. */
+export function schedulerFlags(layout: ControlPlaneLayout): string[] {
+  return [
+    `--config=${layout.schedulerConfig}`,
+    `--authentication-kubeconfig=${layout.schedulerKubeconfig}`,
+    `--authorization-kubeconfig=${layout.schedulerKubeconfig}`,
+    `--bind-address=127.0.0.1`,
+    `--secure-port=${layout.schedulerPort}`,
+  ]
+}
+
+/** The KubeSchedulerConfiguration, as JSON. */
+export function schedulerConfiguration(options: {
+  readonly kubeconfig: string
+  readonly timings: Timings
+  readonly builtIn: BuiltInDefects
+}): string {
+  const { timings, builtIn } = options
+  const { election, clients } = timings
+  const seconds = (ms: number): string => `${ms / 1000}s`
+  return JSON.stringify({
+    apiVersion: 'kubescheduler.config.k8s.io/v1',
+    kind: 'KubeSchedulerConfiguration',
+    clientConnection: {
+      kubeconfig: options.kubeconfig,
+      qps: clients.schedulerQps,
+      burst: clients.schedulerBurst,
+    },
+    leaderElection: {
+      leaderElect: true,
+      leaseDuration: seconds(election.leaseMs),
+      renewDeadline: seconds(election.renewMs),
+      retryPeriod: seconds(election.retryMs),
+    },
+    profiles: [
+      {
+        schedulerName: builtIn.schedulerDeaf === true ? 'nobody-asks-for-me' : 'default-scheduler',
+        ...(builtIn.schedulerPacks === true ? packingPlugins : {}),
+      },
+    ],
+  })
+}
+
+/** Topology spread is not looked at, and the fullest node wins. */
+const packingPlugins = {
+  plugins: {
+    multiPoint: {
+      disabled: [
+        { name: 'PodTopologySpread' },
+        { name: 'NodeResourcesBalancedAllocation' },
+        { name: 'ImageLocality' },
+      ],
+    },
+  },
+  pluginConfig: [
+    {
+      name: 'NodeResourcesFit',
+      args: { scoringStrategy: { type: 'MostAllocated', resources: [{ name: 'cpu', weight: 1 }] } },
+    },
+  ],
+}
+
+function electionFlags(timings: Timings): string[] {
+  const { election } = timings
+  return [
+    `--leader-elect=true`,
+    `--leader-elect-lease-duration=${election.leaseMs}ms`,
+    `--leader-elect-renew-deadline=${election.renewMs}ms`,
+    `--leader-elect-retry-period=${election.retryMs}ms`,
+  ]
+}
+
+/** Flags of the kwok process that is one simulated node. */
+export function kwokFlags(options: {
+  readonly node: string
+  readonly kubeconfig: string
+  readonly stages: string
+  readonly timings: Timings
+}): string[] {
+  return [
+    `--kubeconfig=${options.kubeconfig}`,
+    `--config=${options.stages}`,
+    `--manage-all-nodes=false`,
+    `--manage-single-node=${options.node}`,
+    `--node-lease-duration-seconds=${options.timings.nodeLeaseMs / 1000}`,
+    `--node-ip=127.0.0.1`,
+  ]
+}

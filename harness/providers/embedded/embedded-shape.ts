@@ -1,0 +1,26 @@
+import type { MemberShape } from '../../core/member.ts'
+import type { TestbedOptions } from '../../core/provider.ts'
+import type { TestbedShape } from '../../core/testbed.ts'
+import { nodeShapes } from './node-objects.ts'
+import { processAbilities } from './process-member.ts'
+
+/** What an embedded testbed of these options looks like. */
+export function embeddedShape(options: TestbedOptions): TestbedShape {
+  const etcd = Array.from({ length: options.etcdMembers }, (_, index): MemberShape => ({
+    name: `etcd-${index}`,
+    role: 'etcd',
+  }))
+  return {
+    kind: 'kubernetes',
+    members: [
+      ...etcd,
+      { name: 'api-server', role: 'api-server' },
+      { name: 'controller-manager', role: 'controller-manager' },
+      { name: 'scheduler', role: 'scheduler' },
+      ...nodeShapes(options),
+    ],
+    timings: options.timings,
+    etcdQuotaBytes: options.etcdQuotaBytes,
+    abilities: processAbilities,
+  }
+}

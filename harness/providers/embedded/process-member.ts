@@ -1,0 +1,72 @@
+import type { Ability, Member, MemberShape, MemberState, UndoRecord } from '../../core/member.ts'
+import type { SupervisedProcess } from './supervised-process.ts'
+
+/** What every process of the embedded lane can suffer. */
+export const processAbilities: readonly Ability[] = [
+  'kill',
+  'stop',
+  'start',
+  'pause',
+  'resume',
+  'logs',
+]
+
+/** A Member that is one supervised process on this host. */
+export class ProcessMember implements Member {
+  readonly name: string
+  readonly role: MemberShape['role']
+  readonly zone?: string
+  readonly abilities: ReadonlySet<Ability> = new Set(processAbilities)
+  readonly process: SupervisedProcess
+  readonly #testbed: string
+
+  constructor(shape: MemberShape, process: SupervisedProcess, testbed: string) {
+    this.name = shape.name
+    this.role = shape.role
+    if (shape.zone !== undefined) this.zone = shape.zone
+    this.process = process
+    this.#testbed = testbed
+  }
+
+  state(): MemberState {
+    return this.process.state
+  }
+
+  kill(signal: AbortSignal): Promise<void> {
+    return this.process.kill(signal)
+  }
+
+  stop(signal: AbortSignal): Promise<void> {
+    return this.process.stop(signal)
+  }
+
+  start(signal: AbortSignal): Promise<void> {
+    return this.process.start('fault', signal)
+  }
+
+  pause(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    this.process.pause()
+    return Promise.resolve()
+  }
+
+  resume(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    this.process.resume()
+    return Promise.resolve()
+  }
+
+  logs(options: { readonly linesMax: number }, signal: AbortSignal): Promise<string[]> {
+    signal.throwIfAborted()
+    return this.process.logs(options.linesMax)
+  }
+
+  undoRecord(): UndoRecord {
+    return {
+      kind: 'start-member',
+      name: `${this.name} of ${this.#testbed} runs again`,
+      testbed: this.#testbed,
+      member: this.name,
+    }
+  }
+}

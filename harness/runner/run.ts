@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { atomicWrite } from './atomic-write.ts'
+import { buildReport } from '../core/report.ts'
+import { describeError, HarnessError } from '../core/errors.ts'
+import { exitCodeOf, proveExitCode } from '../core/exit-code.ts'
+import { sleep, wallMs } from '../core/clock.ts'
+import type { CheckSummary, RunSummary } from '../core/run-summary.ts'
+import type { Plan, PlannedCheck } from '../core/plan.ts'
+import { checkJobs } from './check-jobs.ts'
+import { checkKey } from './check-key.ts'
+import { drawPlan, readPlan, renderPlan } from './draw-plan.ts'
+import { prepareRun } from './prepare-run.ts'
+import { resolveProvider, shapeFor } from './resolve-provider.ts'
+import { runCheck } from './run-check.ts'
+import { Semaphore } from './semaphore.ts'
+import { selectedChecks } from './selected-checks.ts'
+import { skipCheck } from './judge-check.ts'
+import { testbedOptions } from './testbed-options.ts'
+import { unmetNeeds } from './unmet-needs.ts'
+import { writeReport } from './write-report.ts'
+import type { CheckRun } from './run-check.ts'
+import type { LoadedCheck } from './load-checks.ts'
+import type { PreparedRun } from './prepare-run.ts'
+import type { RunnerListener } from './runner-event.ts'
+import type { RunOptions } from './run-options.ts'
+
+/** How a run is told to end: `signal` undoes and reports, `hardSignal` stops even the undo. */
+export interface Interrupt {
+  readonly signal: AbortSignal
+  readonly hardSignal: AbortSignal
+}
+
+export interface RunResult {
+  readonly folder: string
+  readonly exitCode: number
+  readonly summary: RunSummary
+}
+
+/** A run from plan to report. Throws only UsageErrors, before anything was made. */
+export async function runChecks(
+  options: RunOptions,
+  listen: RunnerListener,
+  interrupt: Interrupt,
+): Promise<RunResult> {
+  const selected = await selectedChecks(options)
+  const shape = shapeFor(options)
+  const plan =
+    options.planFile === undefined
+      ? drawPlan({
+          checks: selected.map(({ check }) => check),
+          shape,
+          seed: options.seed,
+          rounds: options.rounds,
+          prove: options.prove,
+        })
+      : await readPlan(options.planFile)
+  const prepared = await prepareRun(options)
+  await atomicWrite(join(prepared.folder, 'plan.json'), renderPlan(plan))
+  const ending = new Ending(options, interrupt.signal)
+  const outcome = await performRun({ options, plan, selected, prepared, listen, interrupt, ending })
+  ending.close()
+  const summary = await summarize(options, prepared, ending, outcome)
+  await writeReport({
+    folder: prepared.folder,
+    report: buildReport(summary),
+    stepSummary: process.env['GITHUB_STEP_SUMMARY'],
+  })
+  await prepared.close()
+  const exitCode = options.prove ? proveExitCode(summary) : exitCodeOf(summary)
+  listen({ kind: 'run-done', summary, folder: prepared.folder, exitCode })
+  return { folder: prepared.folder, exitCode, summary }
+}
+
+interface Performance {
+  readonly options: RunOptions
+  readonly plan: Plan
+  readonly selected: readonly LoadedCheck[]
+  readonly prepared: PreparedRun
+  readonly listen: RunnerListener
+  readonly interrupt: Interrupt
+  readonly ending: Ending
+}
+
+interface Outcome {
+  readonly checks: readonly CheckSummary[]
+  readonly versions: Readonly<Record<string, string>>
+  readonly error?: string
+}
+
+/** Finds the programs and runs the checks; what breaks is part of the outcome. */
+async function performRun(performance: Performance): Promise<Outcome> {
+  const { options, plan, selected, prepared, listen, interrupt, ending } = performance
+  let versions: Readonly<Record<string, string>> = {}
+  const done: CheckSummary[] = []
+  let error: string | undefined
+  try {
+    const resolved = await resolveProvider(options, prepared, listen, ending.signal)
+    ;({ versions } = resolved)
+    listen({ kind: 'header', lines: headerLines(options, prepared, versions) })
+    const run: CheckRun = {
+      run: prepared.id,
+      folder: prepared.folder,
+      provider: resolved.provider,
+      testbedOptions: testbedOptions(options),
+      journal: prepared.journal,
+      undo: prepared.undo,
+      recorder: prepared.record((cause) =>
+        ending.end('broken', `the history cannot be written: ${describeError(cause)}`),
+      ),
+      listen,
+      provisioning: new Semaphore(1),
+      accept: options.accept,
+      keep: options.keep,
+      signal: ending.signal,
+      hardSignal: interrupt.hardSignal,
+    }
+    await runPool(performance, run, done)
+  } catch (cause) {
+    if (!ending.signal.aborted) error = describeError(cause)
+  }
+  if (ending.state === 'broken') error ??= ending.reason
+  const judged = new Set(done.map(checkKey))
+  const missing = plan.checks.filter((planned) => !judged.has(checkKey(planned)))
+  const reason = error === undefined ? ending.reason : `the run broke: ${error}`
+  for (const planned of missing) done.push(skipPlanned(planned, selected, reason))
+  const order = plan.checks.map(checkKey)
+  done.sort((a, b) => order.indexOf(checkKey(a)) - order.indexOf(checkKey(b)))
+  return { checks: done, versions, ...(error !== undefined && { error }) }
+}
+
+async function runPool(
+  { options, plan, selected, listen, ending }: Performance,
+  run: CheckRun,
+  done: CheckSummary[],
+): Promise<void> {
+  const shape = shapeFor(options)
+  const queue = plan.checks
+    .map((planned, index) => ({ planned, loaded: loadedFor(planned, selected), index }))
+    // The longest first: a long check that starts last would be waited for alone.
+    .sort((a, b) => parseFloat(b.loaded.check.limit) - parseFloat(a.loaded.check.limit))
+  const jobs = Math.min(queue.length, options.jobs ?? checkJobs())
+  const checks = plan.checks.map(checkKey)
+  listen({ kind: 'run-started', folder: run.folder, checks, jobs })
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (ending.signal.aborted) return
+      const { planned, loaded, index } = next
+      const unmet = unmetNeeds(loaded.check.needs, shape)
+      const summary =
+        unmet === undefined
+          ? await runCheck(planned, loaded, run, `${run.run}-${index}`)
+          : skipPlanned(planned, selected, unmet)
+      done.push(summary)
+      listen({ kind: 'check-done', summary })
+      const failed = summary.claims.some(
+        ({ level, verdict, accepted }) =>
+          level === 'MUST' && verdict === 'fail' && accepted === undefined,
+      )
+      if (failed && options.failFast)
+        ending.end('complete', 'an earlier check failed (--fail-fast)')
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, work))
+}
+
+/** Why and how a run ends before its time. */
+class Ending {
+  readonly #controller = new AbortController()
+  readonly #limit = new AbortController()
+  readonly signal: AbortSignal
+  state: RunSummary['state'] = 'complete'
+  reason = 'the run ended before'
+
+  constructor(options: RunOptions, interrupt: AbortSignal) {
+    this.signal = this.#controller.signal
+    const stop = (): void => this.end('interrupted', 'the run was interrupted')
+    if (interrupt.aborted) stop()
+    interrupt.addEventListener('abort', stop, { once: true })
+    if (options.timeLimitMs === undefined) return
+    sleep(options.timeLimitMs, this.#limit.signal).then(
+      () => this.end('time-limit', 'the time limit of the run was reached'),
+      () => undefined,
+    )
+  }
+
+  end(state: RunSummary['state'], reason: string): void {
+    if (this.signal.aborted) return
+    this.state = state
+    this.reason = reason
+    this.#controller.abort(new HarnessError(reason))
+  }
+
+  close(): void {
+    this.#limit.abort(new Error('the run is over'))
+  }
+}
+
+async function summarize(
+  options: RunOptions,
+  prepared: PreparedRun,
+  ending: Ending,
+  outcome: Outcome,
+): Promise<RunSummary> {
+  const { recorder } = prepared
+  recorder?.close()
+  await rm(join(prepared.folder, 'testbeds'), { recursive: false, force: true }).catch(
+    () => undefined,
+  )
+  const { user, system } = process.cpuUsage()
+  const broken = outcome.error !== undefined
+  return {
+    run: prepared.id,
+    holdfast: prepared.holdfast,
+    seed: options.seed,
+    command: options.command,
+    ...(options.what.length === 0 && { profile: options.profile }),
+    provider: options.provider,
+    timings: testbedOptions(options).timings,
+    versions: outcome.versions,
+    startedWallMs: prepared.startedWallMs,
+    endedWallMs: wallMs(),
+    state: broken ? 'broken' : ending.state,
+    ...(outcome.error !== undefined && { error: outcome.error }),
+    checks: outcome.checks,
+    leftovers: outcome.checks.flatMap(({ leftovers }) => leftovers),
+    ...(recorder && { historySha256: await sha256Of(recorder.file.path) }),
+    ...(recorder && { historyEvents: recorder.file.events }),
+    artefacts: recorder?.artefacts ?? {},
+    runner: {
+      rssBytesMax: Math.max(recorder?.rssBytesMax ?? 0, process.memoryUsage.rss()),
+      cpuMs: Math.round((user + system) / 1000),
+    },
+  }
+}
+
+function headerLines(
+  options: RunOptions,
+  prepared: PreparedRun,
+  versions: Readonly<Record<string, string>>,
+): string[] {
+  const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  return [
+    `holdfast ${prepared.holdfast}  run ${prepared.id}  seed ${options.seed}`,
+    `under test: ${programs.join(', ')}  (provider ${options.provider}, timings ${options.timings})`,
+    `repeat: ${options.command}`,
+  ]
+}
+
+function loadedFor(planned: PlannedCheck, selected: readonly LoadedCheck[]): LoadedCheck {
+  const loaded = selected.find(({ check }) => check.id === planned.check)
+  if (loaded === undefined) throw new HarnessError(`the plan names ${planned.check}, unknown here`)
+  return loaded
+}
+
+function skipPlanned(
+  planned: PlannedCheck,
+  selected: readonly LoadedCheck[],
+  reason: string,
+): CheckSummary {
+  const { check } = loadedFor(planned, selected)
+  const { sabotage } = planned
+  return skipCheck({ check, reason, ...(sabotage !== undefined && { sabotage }) })
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}

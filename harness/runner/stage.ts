@@ -1,0 +1,254 @@
+import { describeError } from '../core/errors.ts'
+import { describeMs, durationMs } from '../core/duration.ts'
+import { nowMs, sleep, wallMs } from '../core/clock.ts'
+import { waitFor, WaitLimitError } from '../core/deadline.ts'
+import type { Duration } from '../core/duration.ts'
+import type { EtcdAnswer } from '../core/etcd.ts'
+import type { Fault } from '../core/fault.ts'
+import type { Journal } from '../core/journal.ts'
+import type { KubernetesAnswer, KubernetesObject, KubernetesRequest } from '../core/kubernetes.ts'
+import type { Look } from '../core/deadline.ts'
+import type { NewEvent, StepEvent } from '../core/event.ts'
+import type { Resource, ResourceViews } from '../core/resources.ts'
+import type { Sabotage } from '../core/sabotage.ts'
+import type { Stage, Workload } from '../core/stage.ts'
+import type { Testbed } from '../core/testbed.ts'
+import { duringFault } from './run-fault.ts'
+import { lookSteady } from './steady-state.ts'
+import type { CurrentState } from './steady-state.ts'
+
+const minuteMs = 60_000
+const laneLimitMs = 60_000
+
+export interface StageOptions {
+  readonly testbed: Testbed
+  readonly namespace: string
+  readonly journal: Journal
+  readonly state: CurrentState
+  readonly signal: AbortSignal
+  readonly hardSignal: AbortSignal
+  readonly record: (event: NewEvent) => void
+  readonly now: (text: string, limitMs?: number) => void
+  readonly note: (text: string) => void
+  /** Objects of a manifest beside the check. */
+  readonly manifest: (file: string) => Promise<readonly KubernetesObject[]>
+  readonly sabotage?: Sabotage
+}
+
+/** The one implementation of Stage: drives, records, and judges nothing. */
+export class RunnerStage implements Stage {
+  readonly testbed: Testbed
+  readonly namespace: string
+  readonly signal: AbortSignal
+  readonly #options: StageOptions
+  readonly #faults = new Map<string, number>()
+
+  constructor(options: StageOptions) {
+    this.#options = options
+    this.testbed = options.testbed
+    this.namespace = options.namespace
+    this.signal = options.signal
+  }
+
+  /** The same stage for something that ends earlier. */
+  endingWith(signal: AbortSignal): RunnerStage {
+    return new RunnerStage({ ...this.#options, signal })
+  }
+
+  record(event: NewEvent): void {
+    this.#options.record(event)
+  }
+
+  current<R extends Resource>(resource: R): ReadonlyMap<string, ResourceViews[R]> {
+    return this.#options.state.current(resource)
+  }
+
+  async apply(manifest: string): Promise<void> {
+    this.#options.now(`applying ${manifest}`)
+    for (const object of await this.#options.manifest(manifest)) {
+      await this.testbed.kubernetes.create(this.#placed(object), this.signal)
+    }
+  }
+
+  async during<T>(fault: Fault, body: () => Promise<T>): Promise<T> {
+    const count = (this.#faults.get(fault.name) ?? 0) + 1
+    this.#faults.set(fault.name, count)
+    let disturbsStore = false
+    const watched: Fault = {
+      name: fault.name,
+      aim: async (testbed, signal) => {
+        const aimed = await fault.aim(testbed, signal)
+        ;({ disturbsStore } = aimed)
+        return aimed
+      },
+    }
+    const { journal, record, now, note, hardSignal } = this.#options
+    const drive = { testbed: this.testbed, journal, record, now, note, hardSignal }
+    const id = `${fault.name}-${count}`
+    const result = await duringFault(watched, { ...drive, signal: this.signal, id }, body)
+    if (disturbsStore) await this.#repairLane(id)
+    await this.#options.sabotage?.afterUndone?.(this, fault.name)
+    return result
+  }
+
+  async under<T>(workload: Workload, body: () => Promise<T>): Promise<T> {
+    const ending = new AbortController()
+    const signal = AbortSignal.any([this.signal, ending.signal])
+    const running = workload.run(this.endingWith(signal), signal)
+    try {
+      return await body()
+    } finally {
+      ending.abort(new Error(`the workload ${workload.name} is over`))
+      await running.catch((error: unknown) => {
+        if (!signal.aborted) throw error
+      })
+    }
+  }
+
+  async hold(duration: Duration, why: string): Promise<void> {
+    const ms = durationMs(duration)
+    await this.#step('hold', why, ms, async () => {
+      await sleep(ms, this.signal)
+      return { ok: true, seen: describeMs(ms) }
+    })
+  }
+
+  async align(second: number, options: { readonly atLeast?: Duration } = {}): Promise<void> {
+    const earliest = wallMs() + durationMs(options.atLeast ?? '0s')
+    const intoMinute = earliest % minuteMs
+    const waitMs = (second * 1000 - intoMinute + minuteMs) % minuteMs
+    const untilMs = earliest + waitMs
+    const ms = untilMs - wallMs()
+    await this.#step('align', `second ${second} of the minute`, ms, async () => {
+      await sleep(ms, this.signal)
+      return { ok: true, seen: describeMs(ms) }
+    })
+  }
+
+  async settle(limit: Duration): Promise<boolean> {
+    return this.until({ name: 'steady state', limit }, () =>
+      lookSteady(this.testbed, this.#options.state, this.signal),
+    )
+  }
+
+  async until(
+    options: { readonly name: string; readonly limit: Duration },
+    look: () => Promise<Look<void>>,
+  ): Promise<boolean> {
+    const limitMs = durationMs(options.limit)
+    return this.#step('until', options.name, limitMs, async () => {
+      const startedMs = nowMs()
+      try {
+        await waitFor({ name: options.name, limitMs, everyMs: 200 }, look, this.signal)
+        return { ok: true, seen: `after ${describeMs(nowMs() - startedMs)}` }
+      } catch (error) {
+        this.signal.throwIfAborted()
+        if (!(error instanceof WaitLimitError)) throw error
+        this.#options.note(error.message)
+        return { ok: false, seen: error.lastSeen }
+      }
+    })
+  }
+
+  async rounds<T>(
+    items: readonly T[],
+    body: (item: T, index: number) => Promise<void>,
+  ): Promise<void> {
+    for (const [index, item] of items.entries()) {
+      await this.#step('rounds', `round ${index + 1} of ${items.length}`, undefined, async () => {
+        await body(item, index)
+        return { ok: true }
+      })
+    }
+  }
+
+  async request(
+    name: string,
+    request: KubernetesRequest,
+    options: { readonly value?: string } = {},
+  ): Promise<KubernetesAnswer> {
+    const startMs = nowMs()
+    const answer = await this.testbed.kubernetes.request(request, this.signal)
+    this.record({
+      kind: 'operation',
+      startMs,
+      name,
+      subject: request.path,
+      outcome: answer.outcome,
+      by: 'stage',
+      ...(answer.status > 0 && { code: answer.status }),
+      ...(answer.reason !== undefined && { reason: answer.reason }),
+      ...(answer.text !== undefined && { text: answer.text }),
+      ...(options.value !== undefined && { value: options.value }),
+    })
+    return answer
+  }
+
+  async etcd(
+    name: string,
+    subject: string,
+    call: (signal: AbortSignal) => Promise<EtcdAnswer>,
+    options: { readonly value?: string } = {},
+  ): Promise<EtcdAnswer> {
+    const startMs = nowMs()
+    const answer = await call(this.signal)
+    const value = options.value ?? answer.value
+    this.record({
+      kind: 'operation',
+      startMs,
+      name,
+      subject,
+      outcome: answer.outcome,
+      by: 'stage',
+      ...(answer.code !== undefined && { code: answer.code }),
+      ...(answer.text !== undefined && { text: answer.text }),
+      ...(value !== undefined && { value }),
+    })
+    return answer
+  }
+
+  mark(name: string): void {
+    this.record({ kind: 'step', step: 'mark', name, state: 'end', ok: true })
+  }
+
+  observe(name: string, holds: boolean, seen: string): void {
+    this.record({ kind: 'probe', name, holds, seen })
+  }
+
+  /** Restarts what the lane's own simulation dropped, once the API can be asked to help. */
+  async #repairLane(fault: string): Promise<void> {
+    this.#options.now('repairing the simulated nodes', laneLimitMs)
+    await this.until({ name: 'the API to answer again', limit: '60s' }, async () => {
+      const answer = await this.testbed.kubernetes.request(
+        { method: 'GET', path: '/readyz', limitMs: 3_000 },
+        this.signal,
+      )
+      return { done: answer.status === 200, seen: answer.text ?? `status ${answer.status}` }
+    })
+    const touched = await this.testbed.repairLane(`after ${fault}`, this.signal)
+    if (touched.length > 0) this.#options.note(`restarted the simulation of ${touched.join(', ')}`)
+  }
+
+  #placed(object: KubernetesObject): KubernetesObject {
+    return { ...object, metadata: { namespace: this.namespace, ...object.metadata } }
+  }
+
+  async #step(
+    step: StepEvent['step'],
+    name: string,
+    limitMs: number | undefined,
+    body: () => Promise<{ ok: boolean; seen?: string }>,
+  ): Promise<boolean> {
+    this.#options.now(`${step}: ${name}`, limitMs)
+    this.record({ kind: 'step', step, name, state: 'begin' })
+    try {
+      const result = await body()
+      this.record({ kind: 'step', step, name, state: 'end', ...result })
+      return result.ok
+    } catch (error) {
+      const seen = describeError(error)
+      this.record({ kind: 'step', step, name, state: 'end', ok: false, seen })
+      throw error
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { UsageError } from '../core/errors.ts'
+import { timingsTable } from '../core/timings.ts'
+import type { TestbedOptions } from '../core/provider.ts'
+import type { RunOptions } from './run-options.ts'
+
+const factors: Readonly<Record<string, number>> = {
+  '': 1,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+}
+
+/** The keys of `--set`, with what they mean; `doctor` and errors print them. */
+export const settingKeys: Readonly<Record<string, string>> = {
+  nodes: 'simulated nodes, 3 to 60, default 6',
+  zones: 'zones that the nodes are spread over, 1 to 10, default 3',
+  'etcd.members': 'etcd members, 1, 3 or 5, default 1',
+  'etcd.quota': 'bytes, or such as 64MiB; default by timings',
+  'apiserver.port': 'port of the API server of a single testbed; default a free one',
+}
+
+/** The testbed that the options of a run ask for; throws a UsageError for a value that cannot be. */
+export function testbedOptions(
+  options: Pick<RunOptions, 'timings' | 'settings'>,
+): TestbedOptions {
+  const { settings } = options
+  for (const key of Object.keys(settings)) {
+    if (settingKeys[key] === undefined) {
+      throw new UsageError(
+        `there is no setting "${key}"; there are ${Object.keys(settingKeys).join(', ')}`,
+      )
+    }
+  }
+  const timings = timingsTable[options.timings]
+  const nodes = wholeNumber(settings, 'nodes', { fallback: 6, min: 3, max: 60 })
+  const zones = wholeNumber(settings, 'zones', { fallback: 3, min: 1, max: 10 })
+  const etcdMembers = wholeNumber(settings, 'etcd.members', { fallback: 1, min: 1, max: 5 })
+  if (etcdMembers % 2 === 0) {
+    throw new UsageError(`--set etcd.members=${etcdMembers}: etcd wants an odd number of members`)
+  }
+  if (zones > nodes) throw new UsageError(`--set zones=${zones}: more zones than ${nodes} nodes`)
+  const quota = settings['etcd.quota']
+  const port = settings['apiserver.port']
+  return {
+    timings,
+    nodes,
+    zones,
+    etcdMembers,
+    etcdQuotaBytes: quota === undefined ? timings.etcdQuotaBytes : quotaBytes(quota),
+    ...(port !== undefined && {
+      apiServerPort: wholeNumber(settings, 'apiserver.port', { fallback: 0, min: 1024, max: 65535 }),
+    }),
+  }
+}
+
+function wholeNumber(
+  settings: Readonly<Record<string, string>>,
+  key: string,
+  range: { readonly fallback: number; readonly min: number; readonly max: number },
+): number {
+  const text = settings[key]
+  if (text === undefined) return range.fallback
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= range.min && value <= range.max) return value
+  throw new UsageError(
+    `--set ${key}=${text}: must be a whole number from ${range.min} to ${range.max}`,
+  )
+}
+
+function quotaBytes(text: string): number {
+  const match = /^(\d+)(|KiB|MiB|GiB)$/.exec(text)
+  const bytes = Number(match?.[1]) * (factors[match?.[2] ?? ''] ?? Number.NaN)
+  const min = 32 * 1024 ** 2
+  const max = 8 * 1024 ** 3
+  if (bytes >= min && bytes <= max) return bytes
+  throw new UsageError(
+    `--set etcd.quota=${text}: must be bytes or such as 64MiB, from 32MiB to 8GiB`,
+  )
+}

@@ -1,0 +1,22 @@
+import { membersOf } from '../core/draw.ts'
+import type { Needs } from '../core/check.ts'
+import type { Role } from '../core/member.ts'
+import type { TestbedShape } from '../core/testbed.ts'
+
+/** Why a check cannot run on testbeds of this shape; `undefined` when it can. */
+export function unmetNeeds(needs: Needs, shape: TestbedShape): string | undefined {
+  const nodes = membersOf(shape, 'node')
+  const zones = new Set(nodes.map(({ zone }) => zone)).size
+  const etcd = membersOf(shape, 'etcd').length
+  if (needs.testbed !== shape.kind) return `needs a testbed of kind ${needs.testbed}`
+  if (nodes.length < (needs.nodes ?? 0)) return `needs ${needs.nodes} nodes, has ${nodes.length}`
+  if (zones < (needs.zones ?? 0)) return `needs ${needs.zones} zones, has ${zones}`
+  if (etcd < (needs.etcdMembers ?? 0)) {
+    return `needs ${needs.etcdMembers} etcd members, has ${etcd}`
+  }
+  for (const [role, abilities] of Object.entries(needs.abilities ?? {})) {
+    const missing = abilities.filter((ability) => !shape.abilities.includes(ability))
+    if (missing.length > 0) return `members of role ${role as Role} cannot ${missing.join(', ')}`
+  }
+  return undefined
+}

@@ -1,0 +1,57 @@
+import {
+  capacityKeptAway,
+  capacityReturnBound,
+  defineCheck,
+  pendingClears,
+} from '../../harness/index.ts'
+import { lookNonePending, lookPhase } from './look-pods.ts'
+
+/**
+ * Why: a full cluster is the everyday reason of pending pods, and room must be used when it comes.
+ *
+ * How: one large pod on each node leaves no room for the pods of a Job; then the large ones go.
+ */
+export const capacityReturns = defineCheck({
+  id: 'pending/capacity-returns',
+  title: 'Pending pods clear after a full cluster has room again',
+  needs: { testbed: 'kubernetes', nodes: 6 },
+  limit: '3m',
+
+  plan: (draw) => ({ holdSeconds: draw.between(3, 8) }),
+
+  async given(stage) {
+    await stage.apply('capacity-returns.yaml')
+    const greedy = { group: 'greedy', phase: 'Running', count: 6 } as const
+    await stage.until({ name: 'greedy pods to run', limit: '60s' }, lookPhase(stage, greedy))
+  },
+
+  async when(stage, { holdSeconds }) {
+    await stage.apply('capacity-returns-late.yaml')
+    const late = { group: 'late', phase: 'Pending', count: 6 } as const
+    await stage.until({ name: 'late pods to be Pending', limit: '30s' }, lookPhase(stage, late))
+    await stage.hold(`${holdSeconds}s`, 'there is no room')
+    await stage.request('scale-down', {
+      method: 'PATCH',
+      path: `/apis/apps/v1/namespaces/${stage.namespace}/deployments/greedy/scale`,
+      body: { spec: { replicas: 0 } },
+    })
+    stage.mark('capacity-returned')
+    await stage.until({ name: 'late pods to clear', limit: '60s' }, lookNonePending(stage, 'late'))
+  },
+
+  claims: [
+    {
+      id: 'pending-clears-after-capacity-returns',
+      level: 'MUST',
+      sentence: 'Pods that fitted nowhere run within a bound after there is room for them.',
+      source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
+      invariant: pendingClears({
+        after: { step: 'capacity-returned' },
+        pendingMin: 6,
+        match: { labels: { 'holdfast.dev/group': 'late' } },
+        bound: ({ timings }) => capacityReturnBound(timings),
+      }),
+      failsUnder: capacityKeptAway,
+    },
+  ],
+})
