@@ -77,10 +77,13 @@ export function connectKubernetes(options: { readonly kubeconfig: string }): Kub
   }
 
   async function create(object: KubernetesObject, signal: AbortSignal): Promise<KubernetesObject> {
-    const { apiVersion, kind, metadata } = object
-    const scope = isClusterScoped(kind) ? {} : { namespace: metadata.namespace ?? 'default' }
-    const path = objectPath({ apiVersion, kind, metadata: scope })
-    const answer = await request({ method: 'POST', path, body: object }, signal)
+    const { apiVersion, kind } = object
+    // The API refuses a namespace that its path does not have.
+    const { namespace = 'default', ...metadata } = object.metadata
+    const place = isClusterScoped(kind) ? {} : { namespace }
+    const path = objectPath({ apiVersion, kind, metadata: place })
+    const body = { ...object, metadata: { ...metadata, ...place } }
+    const answer = await request({ method: 'POST', path, body }, signal)
     if (answer.outcome === 'ok') return answer.body as KubernetesObject
     throw refusal(`create ${kind} ${metadata.name} at ${path}`, answer)
   }
