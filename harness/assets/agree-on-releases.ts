@@ -47,8 +47,8 @@ function refuseOtherMinors(release: Release, given: readonly GivenProgram[]): vo
   if (other === undefined) return
   const { title } = families[release.family]
   throw new UsageError(
-    `${other.program} at ${other.path} (${other.origin}) is ${title} ${other.version}, but this run ` +
-      `wants ${title} ${release.minor}: ask for ${minorOf(other.version)}, or give ` +
+    `${other.program} at ${other.path} (${other.origin}) is ${title} ${other.version}, ` +
+      `but this run wants ${title} ${release.minor}: ask for ${minorOf(other.version)}, or give ` +
       `${other.program} ${release.minor}`,
   )
 }

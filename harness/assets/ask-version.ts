@@ -41,6 +41,7 @@ export async function askVersion(
   const said = (answer.stdout + answer.stderr).trim().slice(0, 200)
   throw new UsageError(
     `${file.program} from ${file.givenBy} cannot be used: "${question}" exited with ` +
-      `${answer.exitCode ?? answer.exitSignal ?? 'no code'} and named no version; it said "${said}"`,
+      `${answer.exitCode ?? answer.exitSignal ?? 'no code'} and named no version; ` +
+      `it said "${said}"`,
   )
 }

@@ -8,7 +8,7 @@ export interface AssetEvent {
   readonly step: 'cache' | 'wait' | 'download' | 'build'
   /** One line for people, with what it may take at the beginning of a step. */
   readonly detail: string
-  /** Packages compiled so far and in all, while a build runs; packages compiled before count not. */
+  /** Packages compiled so far and in all by a build; those compiled before it do not count. */
   readonly packagesDone?: number
   readonly packagesTotal?: number
 }

@@ -15,7 +15,7 @@ export interface BuildOrder {
   readonly programs: readonly ProgramName[]
   /** Holds go.mod and go.sum of this release; only read. */
   readonly toolModule: string
-  /** Its `folder` is made here: a copy of the tool module, because an installed package is read-only. */
+  /** Its `folder` gets a copy of the tool module, because an installed package is read-only. */
   readonly workspace: GoWorkspace
   readonly progress: AssetProgress
 }
@@ -29,8 +29,8 @@ export interface BuiltProgram {
 }
 
 /**
- * Builds programs of one family in one run of `go build`, so that they compile shared packages once.
- * Only a run that ended well leaves programs. Throws a HarnessError with what Go said last.
+ * Builds programs of one family by one `go build`, so that shared packages are compiled once. Only
+ * a run that ended well leaves programs. Throws a HarnessError with what Go said last.
  */
 export async function buildPrograms(
   order: BuildOrder,
@@ -76,7 +76,7 @@ function buildFlags(family: Family, version: string): readonly string[] {
   return ['-trimpath', ...tags, '-ldflags', ['-s', '-w', ...stamps].join(' ')]
 }
 
-/** `go build -o folder/` names a program after the last element of its package that is no version. */
+/** `go build -o folder/` takes the last element of a package that is no version for its name. */
 function outputName(goPackage: string): string {
   return basename(goPackage.replace(/\/v\d+$/, ''))
 }

@@ -45,13 +45,14 @@ it('stamps Kubernetes in both packages that report a version', () => {
 })
 
 it('knows the official address and checksum of each kind of program', () => {
+  const etcdRelease = 'https://github.com/etcd-io/etcd/releases/download/v3.6.14'
   const file = { version: '3.6.14', architecture: 'arm64', servers: officialServers }
   expect(programs.etcd.download({ ...file, program: 'etcd' })).toEqual({
-    url: 'https://github.com/etcd-io/etcd/releases/download/v3.6.14/etcd-v3.6.14-linux-arm64.tar.gz',
+    url: `${etcdRelease}/etcd-v3.6.14-linux-arm64.tar.gz`,
     archivePath: 'etcd-v3.6.14-linux-arm64/etcd',
     checksum: {
       kind: 'list',
-      url: 'https://github.com/etcd-io/etcd/releases/download/v3.6.14/SHA256SUMS',
+      url: `${etcdRelease}/SHA256SUMS`,
       fileName: 'etcd-v3.6.14-linux-arm64.tar.gz',
     },
   })

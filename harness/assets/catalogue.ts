@@ -87,7 +87,7 @@ export const families = {
     goModule: 'go.etcd.io/etcd/server/v3',
     buildTags: [],
     stamps: () => ({ 'go.etcd.io/etcd/api/v3/version.GitSHA': 'module' }),
-    cost: { coldSeconds: 50, packages: 600, diskBytes: 0.6 * gb, memoryBytes: 1 * gb },
+    cost: { coldSeconds: 50, packages: 600, diskBytes: 0.5 * gb, memoryBytes: 1 * gb },
   },
   kwok: {
     title: 'kwok',
@@ -99,7 +99,7 @@ export const families = {
       'sigs.k8s.io/kwok/pkg/consts.Version': `v${version}`,
       'sigs.k8s.io/kwok/pkg/consts.KubeVersion': 'v1.36.4',
     }),
-    cost: { coldSeconds: 90, packages: 1100, diskBytes: 1.2 * gb, memoryBytes: 1.5 * gb },
+    cost: { coldSeconds: 90, packages: 1100, diskBytes: 0.9 * gb, memoryBytes: 1.5 * gb },
   },
   kubernetes: {
     title: 'Kubernetes',
@@ -108,7 +108,7 @@ export const families = {
     goModule: 'k8s.io/kubernetes',
     buildTags: ['selinux', 'notest', 'grpcnotrace'],
     stamps: kubernetesStamps,
-    cost: { coldSeconds: 390, packages: 2400, diskBytes: 3.2 * gb, memoryBytes: 3 * gb },
+    cost: { coldSeconds: 390, packages: 2400, diskBytes: 3.4 * gb, memoryBytes: 3 * gb },
   },
 } as const satisfies Record<string, Family>
 

@@ -30,7 +30,8 @@ export async function downloadFile(download: FileDownload, signal: AbortSignal):
   )
   if (sha256 === download.sha256) return
   throw new Error(
-    `${download.url} has SHA-256 ${sha256}, but ${download.sha256} was published: it was thrown away`,
+    `${download.url} has SHA-256 ${sha256}, but ${download.sha256} was published: ` +
+      'it was thrown away',
   )
 }
 

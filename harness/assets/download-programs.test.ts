@@ -140,7 +140,7 @@ describe('downloadPrograms', () => {
     expect(asked).toEqual([`${schedulerPath}.sha256`])
   })
 
-  it('asks for all checksums at once, so that silent servers cost one limit and not five', async () => {
+  it('asks for all checksums at once: silent servers cost one limit, not five', async () => {
     const names = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const
     const open: ServerResponse[] = []
     const whenAllHaveAsked: Served = (response) => {

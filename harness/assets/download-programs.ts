@@ -14,8 +14,8 @@ import { publishedSha256 } from './published-sha256.ts'
 /** How long servers may be silent. */
 export interface DownloadLimits {
   /**
-   * Until a checksum is there. All are asked for at once before anything else, so this is what being
-   * offline costs at most.
+   * Until a checksum is there. All are asked for at once before anything else, so this is what
+   * being offline costs at most.
    */
   readonly checksumMs: number
   /** Until more of a download is there. */

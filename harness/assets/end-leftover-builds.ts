@@ -1,7 +1,7 @@
 import { processesWithVariable } from '../clients/shell/processes-with-variable.ts'
 import { waitFor } from '../core/deadline.ts'
 
-/** Set for every build, so that what outlives a killed holdfast is found; its value is the cache folder. */
+/** Set to the cache folder for every build, so that what outlives a killed holdfast is found. */
 export const buildVariable = 'HOLDFAST_BUILD'
 
 /**

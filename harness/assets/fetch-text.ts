@@ -4,7 +4,7 @@ import { request } from './request.ts'
 /** Far above any list of checksums; bounds what a broken server can make us keep. */
 const sizeBytesMax = 4_000_000
 
-/** The body of a small document; throws when it does not come whole and with 200 within `limitMs`. */
+/** The body of a small document; throws unless it comes whole, with 200, within `limitMs`. */
 export async function fetchText(
   url: string,
   limitMs: number,

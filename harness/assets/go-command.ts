@@ -22,7 +22,7 @@ export interface GoCommand {
   readonly onErrorLine?: (line: string) => void
 }
 
-/** Runs `go` with settings that do not depend on the user's own, but for proxies and credentials. */
+/** Runs `go` with settings of our own; of the user's, proxies and credentials remain. */
 export async function runGo(
   workspace: GoWorkspace,
   command: GoCommand,

@@ -8,16 +8,6 @@ import { useTemporaryFolder } from './testing/temporary-folder.ts'
 const folder = useTemporaryFolder()
 const never = new AbortController().signal
 
-function workspaceWith(path: string) {
-  return {
-    folder: folder(),
-    goFolder: join(folder(), 'go'),
-    temporaryFolder: join(folder(), 'tmp'),
-    environment: { PATH: path },
-    platform: { os: 'linux', architecture: 'amd64' } as const,
-  }
-}
-
 it.each([
   ['go1.26.8', true],
   ['go1.26', true],
@@ -33,19 +23,19 @@ it.each([
 
 it('finds the Go of the PATH', async () => {
   const bin = await writeFakeGo(folder())
-  expect(await goVersion(workspaceWith(`${bin}:/bin`), never)).toEqual({ version: 'go1.26.8' })
+  expect(await goVersion({ PATH: `${bin}:/bin` }, never)).toEqual({ version: 'go1.26.8' })
 })
 
 it('says in a sentence that there is none, that it is old, that it fails', async () => {
-  expect(await goVersion(workspaceWith(folder()), never)).toEqual({
+  expect(await goVersion({ PATH: folder() }, never)).toEqual({
     problem: 'there is no Go on the PATH (1.26 or newer)',
   })
   const old = await writeFakeGo(folder(), { version: 'go1.22.1' })
-  expect(await goVersion(workspaceWith(`${old}:/bin`), never)).toEqual({
+  expect(await goVersion({ PATH: `${old}:/bin` }, never)).toEqual({
     problem: 'Go on the PATH is go1.22.1, but 1.26 or newer is needed',
   })
   await writeScript(join(old, 'go'), 'echo broken >&2; exit 2')
-  expect(await goVersion(workspaceWith(old), never)).toEqual({
+  expect(await goVersion({ PATH: old }, never)).toEqual({
     problem: '"go env GOVERSION" failed: broken',
   })
 })

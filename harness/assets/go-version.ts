@@ -1,14 +1,22 @@
-import { runGo, type GoWorkspace } from './go-command.ts'
+import { runCommand } from '../clients/shell/run-command.ts'
+import type { Environment } from './cache-folder.ts'
+import { definedVariables } from './defined-variables.ts'
 
 /** The oldest Go that every tool module asks for. */
 export const goVersionMin = '1.26'
 
-/** What `go` is on the PATH: its version such as `go1.26.8`, or a sentence on why it will not do. */
+/** The version of the Go on the PATH, such as `go1.26.8`, or a sentence on why it will not do. */
 export async function goVersion(
-  workspace: GoWorkspace,
+  environment: Environment,
   signal: AbortSignal,
 ): Promise<{ readonly version: string } | { readonly problem: string }> {
-  const answer = await runGo(workspace, { args: ['env', 'GOVERSION'] }, signal).catch(() => {
+  const command = {
+    file: 'go',
+    args: ['env', 'GOVERSION'],
+    cwd: '/',
+    environment: { ...definedVariables(environment), GOTOOLCHAIN: 'local', GOWORK: 'off' },
+  }
+  const answer = await runCommand(command, signal).catch(() => {
     signal.throwIfAborted()
     return undefined
   })

@@ -14,7 +14,10 @@ export interface ProgramRequest<N extends ProgramName = ProgramName> {
   readonly versions?: AskedVersions
   /** From `--program name=path`. */
   readonly overrides?: ProgramPaths
-  /** HOLDFAST_ASSETS, HOLDFAST_OFFLINE, XDG_CACHE_HOME, PATH and proxies are read from it. */
+  /**
+   * Holdfast reads HOLDFAST_ASSETS, HOLDFAST_OFFLINE and XDG_CACHE_HOME from it. All of it reaches
+   * the programs that are run: PATH, proxies, and HOLDFAST_RUN, by which their run is known.
+   */
   readonly environment: Environment
   /** By default `$XDG_CACHE_HOME/holdfast`. */
   readonly cacheFolder?: string

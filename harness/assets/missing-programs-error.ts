@@ -9,7 +9,7 @@ export interface FailedWays {
   readonly build: readonly string[]
 }
 
-/** The error that names every program that is missing, what was tried, and every way to provide it. */
+/** The error that names each missing program, what was tried, and every way to provide it. */
 export function missingProgramsError(
   located: LocatedPrograms,
   failed: FailedWays,

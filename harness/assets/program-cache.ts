@@ -15,7 +15,7 @@ export interface CacheKey {
 /** Where a cached program came from. */
 export interface Provenance {
   readonly origin: 'download' | 'build'
-  /** The address it was downloaded from, or the module and the digest of the go.sum of its build. */
+  /** The address it was downloaded from, or its Go module and the digest of that build's go.sum. */
   readonly source: string
 }
 
@@ -31,7 +31,7 @@ interface Sidecar extends Provenance {
   readonly version: string
   readonly platform: string
   readonly sha256: string
-  /** Of the file when its content was last seen to match: while it is unchanged, so is the content. */
+  /** Inode, size and times of the file when its content was last seen to match. */
   readonly stamp: string
 }
 

@@ -1,15 +1,13 @@
-import { mkdir, rm, statfs } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError, HarnessError } from '../core/errors.ts'
-import type { AssetProgress } from './asset-event.ts'
-import { availableMemory } from './available-memory.ts'
+import { buildObstacles } from './build-obstacles.ts'
 import { buildPrograms } from './build-programs.ts'
-import type { Environment } from './cache-folder.ts'
-import { families, type ProgramName, type ReleaseServers } from './catalogue.ts'
-import { downloadPrograms, type DownloadLimits } from './download-programs.ts'
-import { buildVariable, endLeftoverBuilds } from './end-leftover-builds.ts'
-import type { GoWorkspace } from './go-command.ts'
-import { goVersion } from './go-version.ts'
+import type { ProgramName } from './catalogue.ts'
+import { downloadPrograms } from './download-programs.ts'
+import { endLeftoverBuilds } from './end-leftover-builds.ts'
+import { orderBuild, temporaryFolderOf } from './order-build.ts'
+import type { ProvideOptions } from './provide-options.ts'
 import {
   describeCached,
   type LocatedPrograms,
@@ -19,22 +17,9 @@ import {
 import { missingProgramsError } from './missing-programs-error.ts'
 import { ProgramCache, type Provenance } from './program-cache.ts'
 import { takeProvisionLock } from './provision-lock.ts'
-import { neededRoom, shortages, type Room } from './room-to-build.ts'
 import type { Release } from './select-release.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
-import { isWarm, markWarm } from './warm-mark.ts'
-
-/** How missing programs are provided. */
-export interface ProvideOptions {
-  readonly environment: Environment
-  readonly progress: AssetProgress
-  readonly toolsFolder: string
-  readonly goFolder: string
-  readonly servers: ReleaseServers
-  readonly downloadLimits: DownloadLimits
-  /** What the machine has for a build; by default it is looked at. */
-  readonly room?: Room
-}
+import { markWarm } from './warm-mark.ts'
 
 /**
  * Downloads or builds what is missing into the cache. Two processes that miss the same programs
@@ -63,14 +48,46 @@ class Provision {
     this.#options = options
     this.#signal = signal
     this.#cache = new ProgramCache(located.cacheFolder)
-    this.#temporaryFolder = join(located.cacheFolder, 'tmp')
+    this.#temporaryFolder = temporaryFolderOf(located)
     this.#missing = located.missing
   }
 
   async run(): Promise<readonly ResolvedProgram[]> {
-    await using _lock = await this.#lock()
+    const { cacheFolder } = this.#located
+    try {
+      await mkdir(cacheFolder, { recursive: true })
+      await using _lock = await this.#lock()
+      await this.#provide()
+      return this.#provided
+    } catch (cause) {
+      this.#signal.throwIfAborted()
+      if (cause instanceof HarnessError) throw cause
+      throw new HarnessError(
+        `could not work in the cache folder ${cacheFolder}; ` +
+          'XDG_CACHE_HOME names another place for it',
+        { cause },
+      )
+    }
+  }
+
+  async #lock(): Promise<AsyncDisposable> {
+    const programs = this.#missingNames()
+    return takeProvisionLock(
+      {
+        path: join(this.#located.cacheFolder, 'locks', 'provide'),
+        purpose: `providing ${programs.join(', ')}`,
+        onWait: ({ pid, purpose }) => {
+          const detail = `process ${pid} is ${purpose}: waiting for it to finish`
+          this.#options.progress({ kind: 'asset', programs, step: 'wait', detail })
+        },
+      },
+      this.#signal,
+    )
+  }
+
+  async #provide(): Promise<void> {
     await this.#findAgain()
-    if (this.#missing.length === 0) return this.#provided
+    if (this.#missing.length === 0) return
     await endLeftoverBuilds(this.#located.cacheFolder, this.#signal)
     await this.#emptyTemporaryFolder()
     try {
@@ -79,32 +96,6 @@ class Provision {
     } finally {
       // Whoever holds the lock next empties it too; an error here must not hide the first one.
       await this.#emptyTemporaryFolder().catch(() => undefined)
-    }
-    return this.#provided
-  }
-
-  async #lock(): Promise<AsyncDisposable> {
-    const { cacheFolder } = this.#located
-    const programs = this.#missingNames()
-    try {
-      await mkdir(cacheFolder, { recursive: true })
-      return await takeProvisionLock(
-        {
-          path: join(cacheFolder, 'locks', 'provide'),
-          purpose: `providing ${programs.join(', ')}`,
-          onWait: ({ pid, purpose }) => {
-            const detail = `process ${pid} is ${purpose}: waiting for it to finish`
-            this.#options.progress({ kind: 'asset', programs, step: 'wait', detail })
-          },
-        },
-        this.#signal,
-      )
-    } catch (cause) {
-      this.#signal.throwIfAborted()
-      throw new HarnessError(
-        `could not work in the cache folder ${cacheFolder}; XDG_CACHE_HOME names another place for it`,
-        { cause },
-      )
     }
   }
 
@@ -161,7 +152,11 @@ class Provision {
     const releases = [
       ...new Map(this.#missing.map(({ release }) => [release.family, release])).values(),
     ]
-    const obstacles = await this.#obstaclesTo(releases)
+    const { cacheFolder } = this.#located
+    const obstacles = await buildObstacles(
+      { ...this.#options, releases, cacheFolder },
+      this.#signal,
+    )
     if (obstacles.length > 0) throw failed(obstacles)
     for (const release of releases) {
       try {
@@ -173,37 +168,13 @@ class Provision {
     }
   }
 
-  async #obstaclesTo(releases: readonly Release[]): Promise<readonly string[]> {
-    const [first] = releases
-    if (first === undefined) return []
-    await mkdir(this.#workspaceOf(first).folder, { recursive: true })
-    const go = await goVersion(this.#workspaceOf(first), this.#signal)
-    const builds = await Promise.all(
-      releases.map(async (release) => ({
-        cost: families[release.family].cost,
-        warm: await isWarm(this.#options.goFolder, this.#toolModuleOf(release)),
-      })),
-    )
-    const room = this.#options.room ?? (await roomIn(this.#located.cacheFolder))
-    const lacking = shortages(neededRoom(builds), room, this.#located.cacheFolder)
-    return 'problem' in go ? [go.problem, ...lacking] : lacking
-  }
-
   async #buildRelease(release: Release): Promise<void> {
-    const built = await buildPrograms(
-      {
-        release,
-        programs: this.#missingNames(release),
-        toolModule: this.#toolModuleOf(release),
-        workspace: this.#workspaceOf(release),
-        progress: this.#options.progress,
-      },
-      this.#signal,
-    )
+    const order = orderBuild(release, this.#missingNames(release), this.#located, this.#options)
+    const built = await buildPrograms(order, this.#signal)
     for (const { path, program, source } of built) {
       await this.#keep(program, path, { origin: 'build', source })
     }
-    await markWarm(this.#options.goFolder, this.#toolModuleOf(release))
+    await markWarm(this.#options.goFolder, order.toolModule)
   }
 
   async #keep(program: ProgramName, path: string, provenance: Provenance): Promise<void> {
@@ -231,24 +202,4 @@ class Provision {
   #keyOf(program: ProgramName, { version }: Release) {
     return { program, version, platform: this.#located.platform }
   }
-
-  #toolModuleOf({ family, minor }: Release): string {
-    return join(this.#options.toolsFolder, family, minor)
-  }
-
-  #workspaceOf({ family, version }: Release): GoWorkspace {
-    const { cacheFolder, platform } = this.#located
-    return {
-      folder: join(cacheFolder, 'builds', `${family}-${version}`),
-      goFolder: this.#options.goFolder,
-      temporaryFolder: this.#temporaryFolder,
-      environment: { ...this.#options.environment, [buildVariable]: cacheFolder },
-      platform,
-    }
-  }
-}
-
-async function roomIn(folder: string): Promise<Room> {
-  const { bavail, bsize } = await statfs(folder)
-  return { diskBytes: bavail * bsize, memoryBytes: await availableMemory('/') }
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { processStart } from '../clients/shell/process-start.ts'
 import { every, sleep } from '../core/clock.ts'
-import { takeProvisionLock, type LockRecord } from './provision-lock.ts'
+import type { LockRecord } from './lock-record.ts'
+import { takeProvisionLock } from './provision-lock.ts'
 import { useTemporaryFolder } from './testing/temporary-folder.ts'
 
 const folder = useTemporaryFolder()

@@ -1,20 +1,9 @@
-import { link, mkdir, open, readFile, readlink, rm, stat, utimes } from 'node:fs/promises'
+import { link, mkdir, open, rm, stat, utimes } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { processStart } from '../clients/shell/process-start.ts'
 import { every, nowMs, wallMs } from '../core/clock.ts'
 import { waitFor, type Look } from '../core/deadline.ts'
-import { HarnessError } from '../core/errors.ts'
-
-/** Who holds the lock. Pid and start name a process of one boot and one process namespace. */
-export interface LockRecord {
-  readonly pid: number
-  readonly start: string
-  readonly machine: string
-  /** Tells several holders in one process apart. */
-  readonly serial: number
-  /** What it is doing, for those who wait. */
-  readonly purpose: string
-}
+import { isSame, readRecord, thisMachine, type LockRecord } from './lock-record.ts'
 
 export interface LockRequest {
   readonly path: string
@@ -55,8 +44,7 @@ export async function takeProvisionLock(
   return {
     async [Symbol.asyncDispose]() {
       stopBeating()
-      const held = await readRecord(request.path)
-      if (held !== undefined && isSame(held, record)) await rm(request.path, { force: true })
+      await release(request.path, record)
     },
   }
 }
@@ -67,35 +55,58 @@ async function acquire(
   signal: AbortSignal,
 ): Promise<void> {
   const limitMs = request.limitMs ?? 3_600_000
+  const name = 'another holdfast to finish providing programs'
+  const look = lookForLock(request, record)
+  let lastLook: Promise<Look<unknown>> | undefined
+  try {
+    const error = await waitFor(
+      { name, limitMs, everyMs: 100 },
+      async (signal) => {
+        // A wait takes an error for "not yet", but a folder that cannot be written stays so.
+        lastLook = look(signal).catch((value: unknown) => ({ done: true, seen: 'an error', value }))
+        return lastLook
+      },
+      signal,
+    )
+    if (error !== undefined) throw error
+  } catch (cause) {
+    // A look that was given up half-way may have taken the lock after all.
+    await lastLook
+    await release(request.path, record)
+    throw cause
+  }
+}
+
+function lookForLock(
+  request: LockRequest,
+  record: LockRecord,
+): (signal: AbortSignal) => Promise<Look<unknown>> {
+  const { onWait, path } = request
   const silence = new SilenceWatch(request.silenceMs ?? 30_000)
   let announced: LockRecord | undefined
-  const look = async (signal: AbortSignal): Promise<Look<void>> => {
-    if (await create(request.path, record)) return { done: true, seen: 'free' }
-    const holder = await readRecord(request.path)
+  return async (signal) => {
+    const present = await readRecord(path)
+    if (present === undefined && (await create(path, record))) return { done: true, seen: 'free' }
+    const holder = present ?? (await readRecord(path))
     if (holder === undefined) return { done: false, seen: 'a lock that was just released' }
-    if (!(await isAlive(holder, request.path, silence))) {
+    if (!(await isAlive(holder, path, silence))) {
       await breakLock(request, record, holder, signal)
-      return { done: false, seen: `the lock of process ${holder.pid}, which is dead` }
+      return { done: await create(path, record), seen: 'the lock of a dead process' }
     }
-    if (announced === undefined || !isSame(announced, holder)) request.onWait(holder)
+    if (announced === undefined || !isSame(announced, holder)) onWait(holder)
     announced = holder
     return {
       done: false,
-      seen: `process ${holder.pid} (${holder.purpose}) holds ${request.path}; remove that file if it is wrong`,
+      seen:
+        `process ${holder.pid} (${holder.purpose}) holds ${path}; ` +
+        'remove that file if it is wrong',
     }
   }
-  const name = 'another holdfast to finish providing programs'
-  await waitFor({ name, limitMs, everyMs: 50 }, keepingErrors(look), signal).then(throwKept)
 }
 
-/** A wait takes an error of a look for "not yet"; a folder that cannot be written stays so. */
-function keepingErrors(look: (signal: AbortSignal) => Promise<Look<void>>) {
-  return async (signal: AbortSignal): Promise<Look<unknown>> =>
-    look(signal).catch((error: unknown) => ({ done: true, seen: 'an error', value: error }))
-}
-
-function throwKept(error: unknown): void {
-  if (error !== undefined) throw error
+async function release(path: string, record: LockRecord): Promise<void> {
+  const held = await readRecord(path)
+  if (held !== undefined && isSame(held, record)) await rm(path, { force: true })
 }
 
 /** Puts the record under the lock's name, unless something is there. */
@@ -112,7 +123,7 @@ async function create(path: string, record: LockRecord): Promise<boolean> {
     return true
   } catch (cause) {
     if (codeOf(cause) === 'EEXIST') return false
-    throw new HarnessError(`could not lock ${path}`, { cause })
+    throw cause
   } finally {
     await rm(draft, { force: true })
   }
@@ -143,7 +154,14 @@ async function isAlive(holder: LockRecord, path: string, silence: SilenceWatch):
   if (holder.machine === (await thisMachine())) {
     return (await processStart(holder.pid)) === holder.start
   }
-  return silence.isHeard(await stat(path).then((facts) => String(facts.mtimeMs)))
+  return silence.isHeard(await mtimeOf(path))
+}
+
+async function mtimeOf(path: string): Promise<string> {
+  return stat(path).then(
+    ({ mtimeMs }) => String(mtimeMs),
+    () => 'released',
+  )
 }
 
 /** Notices by the monotonic clock whether something has changed lately. */
@@ -164,57 +182,6 @@ class SilenceWatch {
     }
     return nowMs() - this.#sinceMs < this.#limitMs
   }
-}
-
-/** The boot of this machine and the namespace of pids that this process sees. */
-async function thisMachine(): Promise<string> {
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
-  const namespace = await readlink('/proc/self/ns/pid').catch(() => '')
-  return `${boot.trim()} ${namespace}`
-}
-
-async function readRecord(path: string): Promise<LockRecord | undefined> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    if (codeOf(cause) === 'ENOENT') return undefined
-    throw new HarnessError(`could not read the lock ${path}`, { cause })
-  })
-  if (text === undefined) return undefined
-  return parseRecord(text)
-}
-
-/** What is no record of ours, after a power cut for instance, is broken once it is silent. */
-function parseRecord(text: string): LockRecord {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    value = undefined
-  }
-  const fields = (value ?? {}) as Partial<Record<keyof LockRecord, unknown>>
-  return {
-    pid: numberOr0(fields.pid),
-    start: textOrNone(fields.start),
-    machine: textOrNone(fields.machine),
-    serial: numberOr0(fields.serial),
-    purpose: textOrNone(fields.purpose),
-  }
-}
-
-function numberOr0(field: unknown): number {
-  return typeof field === 'number' ? field : 0
-}
-
-function textOrNone(field: unknown): string {
-  return typeof field === 'string' ? field : ''
-}
-
-function isSame(one: LockRecord, other: LockRecord): boolean {
-  return (
-    one.pid === other.pid &&
-    one.start === other.start &&
-    one.machine === other.machine &&
-    one.serial === other.serial
-  )
 }
 
 function codeOf(error: unknown): string | undefined {

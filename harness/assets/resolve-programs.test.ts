@@ -49,7 +49,7 @@ async function filesIn(path: string): Promise<readonly string[]> {
 }
 
 describe('resolvePrograms', () => {
-  it('builds what is missing, one family at a time, and finds it in the cache afterwards', async () => {
+  it('builds what is missing, family by family, and finds it in the cache next time', async () => {
     const bin = await writeFakeGo(folder())
     const first = await resolve(controlPlane, { bin })
     expect(first.etcd).toMatchObject({ name: 'etcd', version: '3.6.14', origin: 'build' })
@@ -72,10 +72,8 @@ describe('resolvePrograms', () => {
     const cache = join(folder(), 'cache')
     const log = await goLog()
     expect(log).toContain(`build in ${cache}/builds/etcd-3.6.14\n`)
-    expect(log).toContain(
-      `settings -mod=readonly -modcacherw -buildvcs=false local 0 ` +
-        `${cache}/go/mod ${cache}/go/build ${cache}/tmp ${cache}\n`,
-    )
+    expect(log).toContain('settings -mod=readonly -modcacherw -buildvcs=false local 0\n')
+    expect(log).toContain(`folders ${cache}/go/mod ${cache}/go/build ${cache}/tmp ${cache}\n`)
     expect(await readdir(cache)).toEqual(['builds', 'go', 'locks', 'programs'])
   })
 
@@ -201,7 +199,7 @@ describe('resolvePrograms without a way', () => {
   it('says beforehand that disk and memory will not do', async () => {
     const bin = await writeFakeGo(folder())
     const { message } = await failure({ bin, room: { diskBytes: 1e9, memoryBytes: 1e9 } })
-    expect(message).toMatch(/not built: the build needs about 4.4 GB of disk, .* has 1.0 GB free/)
+    expect(message).toMatch(/not built: the build needs about 4.5 GB of disk, .* has 1.0 GB free/)
     expect(message).toContain('not built: the build needs about 3.0 GB of memory')
     expect(await goLog()).not.toContain('list in')
   })

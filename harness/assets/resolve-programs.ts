@@ -3,7 +3,8 @@ import { HarnessError } from '../core/errors.ts'
 import { officialServers, type ProgramName } from './catalogue.ts'
 import { defaultDownloadLimits } from './download-programs.ts'
 import { locatePrograms, type ProgramRequest, type ResolvedProgram } from './locate-programs.ts'
-import { providePrograms, type ProvideOptions } from './provide-programs.ts'
+import type { ProvideOptions } from './provide-options.ts'
+import { providePrograms } from './provide-programs.ts'
 import { toolsFolder } from './tools-folder.ts'
 
 /** What to resolve, and how to provide what is missing. */

@@ -16,7 +16,8 @@ it.each(['1.34', '1.36.5', '1.3', 'latest', ''])(
   (asked) => {
     expect(() => selectRelease('kubernetes', asked)).toThrow(UsageError)
     expect(() => selectRelease('kubernetes', asked)).toThrow(
-      `Kubernetes ${asked} is not known to this holdfast, which knows 1.35 (1.35.8), 1.36 (1.36.4), 1.37 (1.37.1)`,
+      `Kubernetes ${asked} is not known to this holdfast, ` +
+        'which knows 1.35 (1.35.8), 1.36 (1.36.4), 1.37 (1.37.1)',
     )
   },
 )

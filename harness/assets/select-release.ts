@@ -20,7 +20,8 @@ export function selectRelease(family: FamilyName, asked: string | undefined): Re
   }
   const known = Object.entries(versions).map(([minor, version]) => `${minor} (${version})`)
   throw new UsageError(
-    `${title} ${asked ?? defaultMinor} is not known to this holdfast, which knows ${known.join(', ')}`,
+    `${title} ${asked ?? defaultMinor} is not known to this holdfast, ` +
+      `which knows ${known.join(', ')}`,
   )
 }
 

@@ -4,7 +4,7 @@ import { HarnessError } from '../core/errors.ts'
 
 /**
  * The folder of the Go tool modules, `tools/<family>/<minor>/`. It lies beside the nearest
- * package.json above this file, in a clone (harness/assets) as in the package (dist/harness/assets).
+ * package.json above this file, in a clone (harness/assets) as in the package (dist/harness/…).
  */
 export function toolsFolder(): string {
   let folder = import.meta.dirname

@@ -3,8 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /**
- * Remembers in the folder of the Go caches which tool modules were built there, because a build with
- * warm caches needs a tenth of the room. It is a guess: Go forgets what was not used for some days.
+ * Remembers in the folder of the Go caches which tool modules were built there, because a build
+ * with warm caches needs a tenth of the room. It is a guess: Go forgets what was not used for days.
  */
 export async function isWarm(goFolder: string, toolModule: string): Promise<boolean> {
   const path = await markOf(goFolder, toolModule)

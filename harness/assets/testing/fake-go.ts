@@ -4,7 +4,7 @@ import { writeScript } from './fake-program.ts'
 /**
  * Puts a stand-in for `go` into `folder`/bin: it lists three packages, two of them to compile, and
  * "builds" scripts that print their own name. `beforeEnd` runs when the packages are compiled and
- * the programs are half written. What it was asked for, and with which settings, goes to `folder`/go.log.
+ * the programs are half written. What it was asked for and its settings go to `folder`/go.log.
  */
 export async function writeFakeGo(
   folder: string,
@@ -17,7 +17,8 @@ case "$1" in
   env) echo ${options.version ?? 'go1.26.8'} ;;
   list) echo 'go: downloading example.com/a v1.0.0' >&2; printf 'x\\n\\nx\\n' ;;
   build)
-    echo "settings $GOFLAGS $GOTOOLCHAIN $CGO_ENABLED $GOMODCACHE $GOCACHE $TMPDIR $HOLDFAST_BUILD" >> $log
+    echo "settings $GOFLAGS $GOTOOLCHAIN $CGO_ENABLED" >> $log
+    echo "folders $GOMODCACHE $GOCACHE $TMPDIR $HOLDFAST_BUILD" >> $log
     echo 'example.com/a' >&2
     echo 'example.com/b' >&2
     while [ "$1" != -o ]; do shift; done
