@@ -61,6 +61,7 @@ function profileSummary(summary: RunSummary, core: ClaimGroup, extended?: ClaimG
 function groupText(name: string, group: ClaimGroup): string {
   const { passed, failed, unknown, skipped, accepted } = group.statistics
   const total = passed + failed + unknown + skipped
+  if (total === 0) return `No ${name} claim was selected.`
   const rest = [
     failed > 0 && `${failed} failed`,
     accepted > 0 && `${accepted} of them accepted`,

@@ -19,7 +19,7 @@ export const implementationSchema = z.object({
   contact: z.array(z.string()).describe('Who answers for it: accounts, teams, addresses, pages.'),
 })
 
-/** Every length of time and rate. A field that comes later must be optional: old reports lack it. */
+/** Every length of time and rate. Later fields must be optional: old reports lack them. */
 const timingsSchema = z.object({
   name: z.enum(['fast', 'production']),
   nodeLeaseMs: ms,

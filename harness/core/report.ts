@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { rfc3339 } from './clock.ts'
 import { evidenceFolder } from './evidence-folder.ts'
+import { keepsEvidence } from './keeps-evidence.ts'
 import { profileReport } from './profile-report.ts'
 import { proofReport } from './proof-report.ts'
 import { checkId, isProof, proofsOf, proofStatus } from './proof.ts'
@@ -103,7 +104,7 @@ function checkReport(check: CheckSummary, claims: readonly ClaimSummary[]): Chec
 
 function claimReport(check: CheckSummary, claim: ClaimSummary): ClaimReport {
   const { id, level, sentence, source, verdict, reason, floor, knownDefect, accepted } = claim
-  const hasFolder = verdict === 'fail' || verdict === 'unknown'
+  const hasFolder = keepsEvidence(check, claim)
   const shown = hasFolder ? claim.evidence.slice(0, evidenceMax) : []
   return {
     id,

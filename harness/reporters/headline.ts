@@ -10,10 +10,14 @@ export interface Headline {
 /** The result of the run in the fewest words: what a reader has to know first. */
 export function headline(report: Report): Headline {
   const verdict = report.proof === undefined ? claimsHeadline(report) : proofHeadline(report.proof)
-  const broke = report.run.state === 'broken' || report.checks.some((check) => check.error)
-  if (broke) return { tone: 'bad', text: `holdfast or its provider broke; ${verdict.text}` }
+  if (report.run.state === 'broken') return { tone: 'bad', text: `the run broke; ${verdict.text}` }
+  const broken = report.checks.filter((check) => check.error !== undefined).length
+  if (broken > 0) {
+    const checks = broken === 1 ? '1 check' : `${broken} checks`
+    return { tone: 'bad', text: `${checks} broke; ${verdict.text}` }
+  }
   const { state } = report.run
-  if (state === 'complete' || state === 'broken') return verdict
+  if (state === 'complete') return verdict
   const early = state === 'interrupted' ? 'the run was interrupted' : 'the time limit was reached'
   return { tone: verdict.tone === 'bad' ? 'bad' : 'open', text: `${early}; ${verdict.text}` }
 }

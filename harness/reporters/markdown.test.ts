@@ -44,9 +44,10 @@ describe('the first line', () => {
       '# ❌ holdfast: the time limit was reached; 1 MUST claim failed',
     ],
     [
-      { state: 'broken', checks: [] },
-      '# ❌ holdfast: holdfast or its provider broke; no MUST claim was judged',
+      { checks: [sampleCheck({ error: 'no port was free', claims: [unknown] })] },
+      '# ❌ holdfast: 1 check broke; 1 MUST claim not decided',
     ],
+    [{ state: 'broken', checks: [] }, '# ❌ holdfast: the run broke; no MUST claim was judged'],
   ])('of %j', (run, line) => {
     expect(renderMarkdown(buildReport(sampleRun(run))).split('\n')[0]).toBe(line)
   })

@@ -61,7 +61,16 @@ function brokenSection(report: Report): string {
 
 function claimsSection(report: Report): string {
   const title = report.statement === 'proof' ? '## Claims under their sabotage' : '## Claims'
-  return [title, ...report.checks.map((check) => checkSection(report, check))].join('\n\n')
+  const listed = report.checks.filter((check) => check.excluded !== true)
+  const excluded = report.checks.filter((check) => check.excluded === true)
+  return [
+    title,
+    ...(listed.length === 0 ? ['No check was run.'] : []),
+    ...listed.map((check) => checkSection(report, check)),
+    ...(excluded.length === 0
+      ? []
+      : [`Excluded: ${excluded.map(({ id }) => inlineCode(id)).join(', ')}.`]),
+  ].join('\n\n')
 }
 
 function checkSection(report: Report, check: CheckReport): string {
@@ -72,7 +81,8 @@ function checkSection(report: Report, check: CheckReport): string {
   const rows = claims.map((claim) => {
     const mark = claimMark(report, claim)
     return [
-      `${mark.symbol} ${mark.word}`,
+      // A space that does not break: symbol and word stay on one line of a narrow table.
+      `${mark.symbol}\u00A0${mark.word}`,
       inlineCode(claim.id),
       claim.level,
       escapeMarkdown(shorten(claim.reason, seenLengthMax)),
@@ -131,11 +141,12 @@ function testbedSection(report: Report): string {
   const repaired = Object.entries(artefacts).map(
     ([name, times]) => `- ${inlineCode(name)}: ${times} times`,
   )
-  const cost = `${describeBytes(runner.rssBytesMax)} of memory and ${describeMs(runner.cpuMs)} of CPU time`
+  const memory = describeBytes(runner.rssBytesMax)
+  const cpu = describeMs(runner.cpuMs)
   return [
     '## What was judged',
     table(['Program', 'Version'], programs),
-    `holdfast itself took at most ${cost}.`,
+    `holdfast itself took at most ${memory} of memory, and ${cpu} of CPU time.`,
     ...(repaired.length > 0
       ? [`Artefacts of the lane that were repaired; they are no verdict:\n\n${repaired.join('\n')}`]
       : []),
@@ -149,7 +160,7 @@ function repeatSection({ command, history, run }: Report): string {
     history === undefined
       ? []
       : [
-          `The history has ${history.events.toLocaleString('en')} events; the SHA-256 of its file is`,
+          `Its ${history.events.toLocaleString('en')} events lie in a file with the SHA-256`,
           codeBlock('text', history.sha256),
         ]
   return [

@@ -6,11 +6,17 @@ export function statementText(report: Report): string | undefined {
     case 'conformance':
       return undefined
     case 'smoke':
-      return 'This is a smoke test: its timings are fast. A conformance statement is made with `--timings production`.'
+      return (
+        'This is a smoke test: its timings are fast. ' +
+        'A conformance statement is made with `--timings production`.'
+      )
     case 'selection':
       return 'Single checks were selected. A conformance statement is made with a whole profile.'
     case 'proof':
-      return 'Defects were built in on purpose: this says whether the checks can fail, and nothing about the implementation.'
+      return (
+        'Defects were built in on purpose: this says whether the checks can fail, ' +
+        'and nothing about the implementation.'
+      )
     default:
       return report.statement satisfies never
   }

@@ -8,7 +8,7 @@ import { codeBlock, escapeMarkdown, inlineCode, table } from '../reporters/markd
 const rowsMax = 200
 const textLengthMax = 500
 
-/** What a person reads first about a claim that did not pass: verdict, evidence, what was broken. */
+/** What a person reads first about a claim that did not pass: verdict, evidence, faults. */
 export function evidencePage(page: {
   readonly check: string
   readonly claim: ClaimSummary

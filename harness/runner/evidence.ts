@@ -60,7 +60,7 @@ export async function writeEvidence(options: EvidenceOptions): Promise<string> {
   return relative
 }
 
-/** The window as lines of a history; whole events are left out when they would be too many bytes. */
+/** The window as lines of a history; an event that would make it too large is left out. */
 function windowLines(
   history: CheckHistory,
   claim: ClaimSummary,

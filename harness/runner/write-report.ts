@@ -39,7 +39,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const report = scrubReport(options.report, scrubber(places))
   const markdown = renderMarkdown(report)
   const files: string[] = []
-  const problems: string[] = []
+  const missing = new Map<string, string[]>()
   for (const [name, text] of [
     ['report.yaml', renderYaml(report)],
     ['junit.xml', renderJunit(report)],
@@ -50,7 +50,8 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
       await atomicWrite(path, text)
       files.push(path)
     } catch (error) {
-      problems.push(describeError(error))
+      const why = describeError(error).replace(`could not write ${path}`, '')
+      missing.set(why, [...(missing.get(why) ?? []), name])
     }
   }
   const warnings: string[] = []
@@ -59,6 +60,9 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
       warnings.push(describeError(error))
     })
   }
-  if (problems.length > 0) throw new HarnessError([...problems, ...warnings].join('; '))
+  if (missing.size > 0) {
+    const problems = [...missing].map(([why, names]) => `${names.join(', ')} in ${folder}${why}`)
+    throw new HarnessError([`could not write ${problems.join('; nor ')}`, ...warnings].join('; '))
+  }
   return { report, files, warnings }
 }
