@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
-import { describeMs } from '../core/duration.ts'
 import { HarnessError } from '../core/errors.ts'
 import type { AssetProgress } from './asset-event.ts'
 import { families, programs, type Family, type FamilyName, type ProgramName } from './catalogue.ts'
@@ -62,7 +61,8 @@ export async function buildPrograms(
 async function copyToolModule({ toolModule, workspace }: BuildOrder): Promise<string> {
   await mkdir(workspace.folder, { recursive: true })
   for (const name of ['go.mod', 'go.sum']) {
-    await copyFile(join(toolModule, name), join(workspace.folder, name))
+    // Written and not copied: a copy would be as read-only as an installed package may be.
+    await writeFile(join(workspace.folder, name), await readFile(join(toolModule, name)))
   }
   const sum = await readFile(join(workspace.folder, 'go.sum'))
   return createHash('sha256').update(sum).digest('hex')
@@ -100,7 +100,7 @@ async function countPackages(
 function announce(order: BuildOrder, packagesTotal: number): void {
   const { programs, progress, release } = order
   const cores = availableParallelism()
-  const expected = describeMs(expectedSeconds(release.family, packagesTotal, cores) * 1000)
+  const expected = roughly(expectedSeconds(release.family, packagesTotal, cores))
   const detail =
     `building ${programs.join(', ')} ${release.version}: ${packagesTotal} packages to compile, ` +
     `about ${expected} on ${cores} cores`
@@ -111,6 +111,10 @@ function announce(order: BuildOrder, packagesTotal: number): void {
 function expectedSeconds(family: FamilyName, packages: number, cores: number): number {
   const { cost } = families[family]
   return 10 + (cost.coldSeconds * (packages / cost.packages) * 2) / cores
+}
+
+function roughly(seconds: number): string {
+  return seconds < 100 ? `${Math.ceil(seconds / 10) * 10} s` : `${Math.round(seconds / 60)} min`
 }
 
 /** With -v `go build` prints the name of each package that it compiles. */

@@ -87,7 +87,7 @@ export const families = {
     goModule: 'go.etcd.io/etcd/server/v3',
     buildTags: [],
     stamps: () => ({ 'go.etcd.io/etcd/api/v3/version.GitSHA': 'module' }),
-    cost: { coldSeconds: 50, packages: 600, diskBytes: 0.5 * gb, memoryBytes: 1 * gb },
+    cost: { coldSeconds: 50, packages: 600, diskBytes: 0.6 * gb, memoryBytes: 1 * gb },
   },
   kwok: {
     title: 'kwok',

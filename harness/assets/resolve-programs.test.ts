@@ -199,7 +199,7 @@ describe('resolvePrograms without a way', () => {
   it('says beforehand that disk and memory will not do', async () => {
     const bin = await writeFakeGo(folder())
     const { message } = await failure({ bin, room: { diskBytes: 1e9, memoryBytes: 1e9 } })
-    expect(message).toMatch(/not built: the build needs about 4.5 GB of disk, .* has 1.0 GB free/)
+    expect(message).toMatch(/not built: the build needs about 4.6 GB of disk, .* has 1.0 GB free/)
     expect(message).toContain('not built: the build needs about 3.0 GB of memory')
     expect(await goLog()).not.toContain('list in')
   })
