@@ -13,7 +13,11 @@ import type { ObjectMatch } from './object-match.ts'
  * their nodes as failures unless a podFailurePolicy ignores them. The floor: a Job that lost more
  * pods than its limit.
  */
-export function jobFailsBeyondBackoffLimit(options: { readonly jobs?: ObjectMatch }): Invariant {
+export function jobFailsBeyondBackoffLimit(options: {
+  readonly jobs?: ObjectMatch
+  /** The limit that the claim is about; default: what the Job itself says. */
+  readonly limit?: number
+}): Invariant {
   return {
     floor: 'at least one Job that lost more pods than its backoffLimit',
     judge(history) {
@@ -22,7 +26,7 @@ export function jobFailsBeyondBackoffLimit(options: { readonly jobs?: ObjectMatc
         const lost = (pods.get(job.uid) ?? []).filter(wasLost).length
         return { job, lost: Math.max(lost, job.failed) }
       })
-      const beyond = counts.filter(({ job, lost }) => lost > job.backoffLimit)
+      const beyond = counts.filter(({ job, lost }) => lost > (options.limit ?? job.backoffLimit))
       const most = Math.max(0, ...counts.map(({ lost }) => lost))
       const seen = `${countOf(counts.length, 'Job')} seen, at most ${countOf(most, 'pod')} of one lost`
       if (beyond.length === 0) return unknown(`no Job lost more pods than its limit; ${seen}`)

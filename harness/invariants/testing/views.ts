@@ -1,5 +1,11 @@
 import { members, saw, wall } from './history-of.ts'
-import type { CronJobView, JobView, NodeView, PodView } from '../../core/resources.ts'
+import type {
+  CronJobView,
+  JobView,
+  NodeView,
+  PodView,
+  SpreadConstraint,
+} from '../../core/resources.ts'
 import type { HistoryEvent } from '../../core/event.ts'
 
 const namespace = 'tiny'
@@ -129,4 +135,31 @@ export function allNodes(second = 0): HistoryEvent[] {
 export const lost: Partial<NodeView> = {
   ready: 'Unknown',
   taints: ['node.kubernetes.io/unreachable:NoSchedule', 'node.kubernetes.io/unreachable:NoExecute'],
+}
+
+/** At most one pod more of the app `web` in a zone than in the emptiest. */
+export function zoneSpread(fields: Partial<SpreadConstraint> = {}): SpreadConstraint {
+  return {
+    topologyKey: 'topology.kubernetes.io/zone',
+    maxSkew: 1,
+    whenUnsatisfiable: 'DoNotSchedule',
+    nodeTaintsPolicy: 'Ignore',
+    nodeAffinityPolicy: 'Honor',
+    matchLabels: { app: 'web' },
+    ...fields,
+  }
+}
+
+/** A pod that is seen without a node, bound 0.2 s later and running 0.5 s after that. */
+export function placed(
+  second: number,
+  name: string,
+  on: string,
+  fields: Partial<PodView> = { spread: [zoneSpread()] },
+): HistoryEvent[] {
+  return [
+    saw(second - 0.2, 'pods', pod(name, fields), 'added'),
+    saw(second, 'pods', pod(name, { ...fields, ...bound(on) })),
+    saw(second + 0.5, 'pods', pod(name, { ...fields, ...running(on) })),
+  ]
 }

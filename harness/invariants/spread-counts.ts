@@ -1,0 +1,81 @@
+import { hardConstraints } from './spread-rules.ts'
+import { hasLabels } from './object-match.ts'
+import type { PodLife } from './pod-lives.ts'
+import type { PodView, SpreadConstraint } from '../core/resources.ts'
+
+/** The pods that one selector counts, by node, as the replay goes on. */
+export interface SpreadGroup {
+  readonly matchLabels: Readonly<Record<string, string>>
+  readonly byNode: Map<string, number>
+  /** Pods that stopped to count lately: the scheduler may not have known it yet. */
+  departures: { readonly node: string; readonly t: number }[]
+}
+
+/** Counts pods per node for every selector of a DoNotSchedule constraint. */
+export class SpreadCounts {
+  readonly #groups = new Map<string, SpreadGroup>()
+  /** Groups by one label of their selector, so that a pod need not be held against all. */
+  readonly #byLabel = new Map<string, SpreadGroup[]>()
+  readonly #counted = new Map<PodLife, readonly SpreadGroup[]>()
+  readonly #departuresKeptMs: number
+
+  constructor(pods: Iterable<PodLife>, departuresKeptMs: number) {
+    this.#departuresKeptMs = departuresKeptMs
+    for (const { view } of pods) {
+      for (const constraint of hardConstraints(view)) this.groupOf(view, constraint)
+    }
+  }
+
+  /** The group of a pod's constraint: pods of its namespace that the selector matches. */
+  groupOf(pod: PodView, { matchLabels }: SpreadConstraint): SpreadGroup {
+    const key = `${pod.namespace} ${JSON.stringify(matchLabels)}`
+    let group = this.#groups.get(key)
+    if (group !== undefined) return group
+    group = { matchLabels, byNode: new Map(), departures: [] }
+    this.#groups.set(key, group)
+    const [label = ['', '']] = Object.entries(matchLabels)
+    const entry = labelKey(pod.namespace, ...label)
+    this.#byLabel.set(entry, [...(this.#byLabel.get(entry) ?? []), group])
+    return group
+  }
+
+  /** The pod counts on its node from now on. */
+  enter(pod: PodLife): void {
+    const { node } = pod.view
+    if (node === undefined) return
+    const groups = this.#groupsOf(pod.view)
+    if (groups.length === 0) return
+    this.#counted.set(pod, groups)
+    for (const { byNode } of groups) byNode.set(node, (byNode.get(node) ?? 0) + 1)
+  }
+
+  /** The pod does not count any more, if it did. */
+  leave(pod: PodLife, t: number): void {
+    const { node } = pod.view
+    const groups = this.#counted.get(pod)
+    if (groups === undefined || node === undefined) return
+    this.#counted.delete(pod)
+    for (const group of groups) {
+      group.byNode.set(node, (group.byNode.get(node) ?? 1) - 1)
+      const oldestMs = t - this.#departuresKeptMs
+      if (group.departures.some((departure) => departure.t < oldestMs)) {
+        group.departures = group.departures.filter((departure) => departure.t >= oldestMs)
+      }
+      group.departures.push({ node, t })
+    }
+  }
+
+  #groupsOf(pod: PodView): readonly SpreadGroup[] {
+    const found: SpreadGroup[] = []
+    for (const label of Object.entries(pod.labels)) {
+      for (const group of this.#byLabel.get(labelKey(pod.namespace, ...label)) ?? []) {
+        if (hasLabels(pod.labels, group.matchLabels)) found.push(group)
+      }
+    }
+    return found
+  }
+}
+
+function labelKey(namespace: string, key: string, value: string): string {
+  return `${namespace} ${key}=${value}`
+}
