@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { processesWithVariable } from '../clients/shell/processes-with-variable.ts'
 import { waitFor } from '../core/deadline.ts'
+
+/** What the children of a run carry in their environment: the id of the run, of the testbed. */
+export type Mark = 'HOLDFAST_RUN' | 'HOLDFAST_TESTBED'
 
 /** A process that was ended. */
 export interface EndedProcess {
@@ -9,19 +12,35 @@ export interface EndedProcess {
   readonly name: string
 }
 
+/** Every value that some running process of this user carries the mark with. */
+export async function marksInUse(mark: Mark): Promise<ReadonlySet<string>> {
+  const pids = (await readdir('/proc').catch((): string[] => [])).filter((name) =>
+    /^\d+$/.test(name),
+  )
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+      const variable = environment.split('\0').find((one) => one.startsWith(`${mark}=`))
+      return variable?.slice(mark.length + 1)
+    }),
+  )
+  return new Set(found.filter((value) => value !== undefined))
+}
+
 /**
- * Kills every process that carries `variable=value` in its environment, also those that SIGSTOP
- * holds and those that they start meanwhile, and returns them when all are gone. Throws after 15 s.
+ * Kills every process that carries the mark with this value, also those that SIGSTOP holds and
+ * those that they start meanwhile, and returns them when all are gone. Throws after 15 s.
  */
 export async function endMarkedProcesses(
-  mark: { readonly variable: 'HOLDFAST_RUN' | 'HOLDFAST_TESTBED'; readonly value: string },
+  mark: Mark,
+  value: string,
   signal: AbortSignal,
 ): Promise<readonly EndedProcess[]> {
   const ended = new Map<number, EndedProcess>()
   await waitFor(
-    { name: `the end of processes with ${mark.variable}=${mark.value}`, limitMs: 15_000 },
+    { name: `the end of processes with ${mark}=${value}`, limitMs: 15_000, everyMs: 20 },
     async () => {
-      const left = await processesWithVariable(mark.variable, mark.value)
+      const left = await processesWithVariable(mark, value)
       for (const { pid } of left) {
         if (!ended.has(pid)) ended.set(pid, { pid, name: await nameOf(pid) })
         kill(pid)

@@ -4,6 +4,7 @@ import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedd
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
 import type { Provider } from '../core/provider.ts'
 import type { TestbedShape } from '../core/testbed.ts'
+import { describeAsset } from './describe-asset.ts'
 import { packageRoot } from './package-root.ts'
 import { testbedOptions } from './testbed-options.ts'
 import type { RunnerListener } from './runner-event.ts'
@@ -33,7 +34,7 @@ export async function resolveProvider(
       versions: { kubernetes: options.kubernetes, etcd: options.etcd },
       overrides: options.programs,
       environment: { ...process.env, HOLDFAST_RUN: run.id },
-      progress: (event) => listen({ kind: 'asset', text: event.detail }),
+      progress: (event) => listen(describeAsset(event)),
     },
     signal,
   )

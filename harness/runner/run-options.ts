@@ -1,4 +1,5 @@
 import type { Level } from '../core/claim.ts'
+import type { Implementation } from '../core/report.ts'
 import type { Timings } from '../core/timings.ts'
 
 /** What the command line and `holdfast.config.ts` say, validated. */
@@ -31,6 +32,8 @@ export interface RunOptions {
   readonly programs: Readonly<Record<string, string>>
   /** Files or globs of checks of the user's own, from the configuration. */
   readonly checkFiles: readonly string[]
+  /** Who made what is judged, for the report. Absent: the Kubernetes of the embedded provider. */
+  readonly implementation?: Implementation
   /** Run every selected check under its sabotages instead (`prove`). */
   readonly prove: boolean
   /** A saved plan to run again (`replay`): path of a plan.json. */

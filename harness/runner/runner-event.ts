@@ -5,7 +5,12 @@ export type RunnerEvent =
   /** First lines: version, seed, versions under test, the command that repeats the run. */
   | { readonly kind: 'header'; readonly lines: readonly string[] }
   /** A program is being found, downloaded or built. */
-  | { readonly kind: 'asset'; readonly text: string }
+  | {
+      readonly kind: 'asset'
+      readonly text: string
+      /** One of very many, such as a package being compiled: a log may leave it out. */
+      readonly passing?: boolean
+    }
   | {
       readonly kind: 'run-started'
       readonly folder: string

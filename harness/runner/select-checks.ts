@@ -25,12 +25,20 @@ export function selectChecks(
 ): readonly LoadedCheck[] {
   const named = selection.what.length > 0 ? byName(loaded, selection.what) : undefined
   const chosen = named ?? byProfile(loaded, selection.profile)
-  const kept = chosen
-    .map((one) => ({ ...one, check: { ...one.check, claims: claimsOf(one, selection) } }))
-    .filter(({ check }) => check.claims.length > 0)
+  const kept = narrowClaims(chosen, selection)
   requireKnownClaims(loaded, chosen, selection.claims)
   if (kept.length === 0) throw new UsageError(`nothing to run: ${describe(selection)}`)
   return kept
+}
+
+/** The checks with no other claims than those meant, without those that have none left. */
+export function narrowClaims(
+  checks: readonly LoadedCheck[],
+  selection: Pick<Selection, 'claims' | 'level'>,
+): readonly LoadedCheck[] {
+  return checks
+    .map((one) => ({ ...one, check: { ...one.check, claims: claimsOf(one, selection) } }))
+    .filter(({ check }) => check.claims.length > 0)
 }
 
 function byName(loaded: readonly LoadedCheck[], what: readonly string[]): readonly LoadedCheck[] {
@@ -56,7 +64,10 @@ function byProfile(loaded: readonly LoadedCheck[], profile: string): readonly Lo
   )
 }
 
-function claimsOf({ check }: LoadedCheck, { claims, level }: Selection): typeof check.claims {
+function claimsOf(
+  { check }: LoadedCheck,
+  { claims, level }: Pick<Selection, 'claims' | 'level'>,
+): typeof check.claims {
   const ranks: Readonly<Record<Level, number>> = { MUST: 2, SHOULD: 1, MAY: 0 }
   return check.claims.filter(
     (claim) =>

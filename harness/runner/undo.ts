@@ -90,7 +90,7 @@ async function stopTestbed(
   _places: UndoPlaces,
   signal: AbortSignal,
 ): Promise<Done> {
-  const ended = await endMarkedProcesses({ variable: 'HOLDFAST_TESTBED', value: testbed }, signal)
+  const ended = await endMarkedProcesses('HOLDFAST_TESTBED', testbed, signal)
   if (ended.length === 0) return undefined
   return `killed ${ended.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ')}`
 }

@@ -1,0 +1,36 @@
+import type { Check } from '../core/check.ts'
+import type { Claim, Level } from '../core/claim.ts'
+import type { LoadedCheck } from '../runner/load-checks.ts'
+import { profilesOf } from '../runner/profiles.ts'
+
+/** A check as `list --json` prints it. */
+export interface CheckDescription {
+  readonly id: string
+  readonly title: string
+  readonly builtIn: boolean
+  readonly profiles: readonly string[]
+  readonly needs: Check['needs']
+  readonly limit: string
+  readonly claims: readonly ClaimDescription[]
+}
+
+interface ClaimDescription {
+  readonly id: string
+  readonly level: Level
+  readonly sentence: string
+  readonly source: string
+  readonly floor: string
+  readonly failsUnder: string
+}
+
+/** What a check is, as data. */
+export function describeCheck({ builtIn, check }: LoadedCheck): CheckDescription {
+  const { claims, id, limit, needs, title } = check
+  const profiles = profilesOf({ id, builtIn })
+  return { id, title, builtIn, profiles, needs, limit, claims: claims.map(describeClaim) }
+}
+
+function describeClaim(claim: Claim): ClaimDescription {
+  const { failsUnder, id, invariant, level, sentence, source } = claim
+  return { id, level, sentence, source, floor: invariant.floor, failsUnder: failsUnder.name }
+}

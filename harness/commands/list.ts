@@ -1,0 +1,58 @@
+import { Command } from 'commander'
+import type { Needs } from '../core/check.ts'
+import type { LoadedCheck } from '../runner/load-checks.ts'
+import type { Paint } from '../runner/style-text.ts'
+import type { Invocation } from './invocation.ts'
+
+/** `list [what…]`: checks and claims. */
+export function listCommand(invocation: Invocation): Command {
+  return new Command('list')
+    .description('checks and claims: id, level, source, needs, profiles')
+    .argument('[what...]', 'check ids, suite names or globs; all of them if absent')
+    .option('--json', 'as JSON')
+    .action(async (what: string[], flags: { readonly json?: boolean }) => {
+      const { loadConfig } = await import('../runner/config.ts')
+      const { loadChecks } = await import('../runner/load-checks.ts')
+      const { paintFor } = await import('../runner/style-text.ts')
+      const { selectChecks } = await import('../runner/select-checks.ts')
+      const { describeCheck } = await import('./describe-check.ts')
+      const { cwd, environment } = invocation
+      const { checks: checkFiles = [] } = await loadConfig(cwd)
+      const loaded = await loadChecks({ checkFiles, cwd })
+      const selection = { what: what.length > 0 ? what : ['**'], profile: 'core', claims: [] }
+      const listed = selectChecks(loaded, selection)
+      if (flags.json === true) {
+        invocation.out(`${JSON.stringify(listed.map(describeCheck), undefined, 2)}\n`)
+      } else {
+        const paint = paintFor(process.stdout.isTTY, environment)
+        invocation.out(`${listed.map((one) => describe(one, paint)).join('\n')}\n`)
+      }
+      invocation.end(0)
+    })
+}
+
+function describe(loaded: LoadedCheck, paint: Paint): string {
+  const { check } = loaded
+  const idWidth = Math.max(...check.claims.map(({ id }) => id.length))
+  const claims = check.claims.flatMap(({ id, level, sentence, source }) => [
+    `    ${level.padEnd(6)} ${paint('cyan', id.padEnd(idWidth))}  ${sentence}`,
+    `    ${' '.repeat(6 + 1 + idWidth)}  ${paint('dim', source)}`,
+  ])
+  return [
+    `${paint('bold', check.id)}  ${paint('dim', `at most ${check.limit}`)}`,
+    `  ${check.title}`,
+    `  ${paint('dim', `needs ${describeNeeds(check.needs)}`)}`,
+    ...claims,
+    '',
+  ].join('\n')
+}
+
+function describeNeeds({ abilities = {}, etcdMembers, nodes, testbed, zones }: Needs): string {
+  const counts = [
+    ...(nodes === undefined ? [] : [`${nodes} nodes`]),
+    ...(zones === undefined ? [] : [`${zones} zones`]),
+    ...(etcdMembers === undefined ? [] : [`${etcdMembers} etcd members`]),
+  ]
+  const roles = Object.entries(abilities).map(([role, list]) => `${role} ${list.join('+')}`)
+  return [testbed, ...counts, ...roles].join(', ')
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { HarnessError, UsageError } from '../core/errors.ts'
+import { exitCodeOf, proveExitCode } from '../core/exit-code.ts'
+import type { History } from '../core/history.ts'
+import { isProof } from '../core/proof.ts'
+import type { Report } from '../core/report.ts'
+import type { CheckSummary, RunSummary } from '../core/run-summary.ts'
+import { timingsTable } from '../core/timings.ts'
+import { checkKey } from './check-key.ts'
+import { loadConfig } from './config.ts'
+import { readPlan } from './draw-plan.ts'
+import { readHistory } from './history-file.ts'
+import { judgeHistory, skipCheck } from './judge-check.ts'
+import { loadChecks, type LoadedCheck } from './load-checks.ts'
+import { holdfastVersion } from './package-root.ts'
+import { readReport } from './read-report.ts'
+import { readRun, type RunRecord } from './read-run.ts'
+import { narrowClaims } from './select-checks.ts'
+
+/** What a saved history says today. */
+export interface Judgement {
+  readonly run: string
+  readonly holdfast: { readonly ofRun: string; readonly now: string }
+  readonly history: HistoryState
+  readonly checks: readonly CheckSummary[]
+  /** Verdicts that are not those of the report, each as a sentence. */
+  readonly differences: readonly string[]
+  /** As the run would have had it with these verdicts. */
+  readonly exitCode: number
+}
+
+export interface HistoryState {
+  readonly sha256: string
+  readonly events: number
+  /** Whether it is the history that the report was made from; absent without a report. */
+  readonly matchesReport?: boolean
+  /** True when a crash cut its last line. */
+  readonly torn: boolean
+}
+
+/**
+ * Judges the history of a run again with the claims of this holdfast and of the configuration in
+ * `cwd`. Throws a UsageError when there is no history or a later holdfast wrote it.
+ */
+export async function judgeRun(folder: string, cwd: string): Promise<Judgement> {
+  const path = join(folder, 'history.jsonl')
+  const record = await readRun(folder)
+  const history = await readOrRefuse(path)
+  const report = await readReport(folder).catch(() => undefined)
+  const sha256 = await sha256Of(path)
+  const loaded = await checksOf(record, cwd)
+  const known = narrowClaims(loaded, record.options)
+  const judged = judgeHistory(
+    history,
+    known.map(({ check }) => check),
+    record.options.accept,
+  )
+  const checks = [...judged, ...(await missingChecks(folder, judged, known, report))]
+  return {
+    run: record.run,
+    holdfast: { ofRun: record.holdfast, now: holdfastVersion() },
+    history: {
+      sha256,
+      events: history.events,
+      ...(report?.history && { matchesReport: report.history.sha256 === sha256 }),
+      torn: history.torn,
+    },
+    checks,
+    differences: report === undefined ? [] : differencesOf(checks, report),
+    exitCode: exitCodeFor(checks, record),
+  }
+}
+
+async function readOrRefuse(path: string): Promise<History> {
+  try {
+    return await readHistory(path)
+  } catch (error) {
+    // What stands in a file is the user's affair: no holdfast broke.
+    if (error instanceof HarnessError) throw new UsageError(`${path}: ${error.message}`)
+    throw error
+  }
+}
+
+/** Built-in checks, those that the run knew, and those that the configuration here names. */
+async function checksOf({ options }: RunRecord, cwd: string): Promise<readonly LoadedCheck[]> {
+  const { checks = [] } = await loadConfig(cwd)
+  const then = options.checkFiles.filter((file) => file.includes('*') || existsSync(file))
+  const patterns = checks.length > 0 ? checks : then
+  return loadChecks({ checkFiles: patterns, cwd })
+}
+
+/** Checks of the plan that the history knows nothing of, or that this holdfast does not know. */
+async function missingChecks(
+  folder: string,
+  judged: readonly CheckSummary[],
+  known: readonly LoadedCheck[],
+  report: Report | undefined,
+): Promise<readonly CheckSummary[]> {
+  const plan = await readPlan(join(folder, 'plan.json'))
+  const seen = new Set(judged.map(checkKey))
+  return plan.checks
+    .filter((planned) => !seen.has(checkKey(planned)))
+    .map((planned): CheckSummary => {
+      const { sabotage } = planned
+      const under = sabotage === undefined ? {} : { sabotage }
+      const check = known.find((one) => one.check.id === planned.check)?.check
+      const then = report?.checks.find(
+        (one) => one.id === planned.check && one.sabotage === sabotage,
+      )
+      if (check !== undefined) {
+        const reason = then?.skipped ?? 'the history holds nothing of it: the run ended before'
+        const excluded = then?.excluded === undefined ? {} : { excluded: then.excluded }
+        return skipCheck({ check, reason, ...under, ...excluded })
+      }
+      const reason = 'this holdfast does not know the check'
+      const nothing = { title: '', durationMs: 0, leftovers: [], claims: [] }
+      return { check: planned.check, skipped: reason, ...under, ...nothing }
+    })
+}
+
+function differencesOf(checks: readonly CheckSummary[], report: Report): readonly string[] {
+  return checks.flatMap((check) => {
+    const then = report.checks.find(
+      (one) => one.id === check.check && one.sabotage === check.sabotage,
+    )
+    return check.claims.flatMap((claim) => {
+      const earlier = then?.claims.find(({ id }) => id === claim.id)
+      if (earlier === undefined || earlier.verdict === claim.verdict) return []
+      return [`${check.check} ${claim.id} is ${claim.verdict}; the report says ${earlier.verdict}`]
+    })
+  })
+}
+
+/** The rules of a run on these verdicts: that the run itself was cut short counts as unknown. */
+function exitCodeFor(checks: readonly CheckSummary[], { options, run }: RunRecord): number {
+  const summary: RunSummary = {
+    run,
+    holdfast: '',
+    seed: options.seed,
+    command: options.command,
+    provider: options.provider,
+    timings: timingsTable[options.timings],
+    versions: {},
+    startedWallMs: 0,
+    endedWallMs: 0,
+    state: 'complete',
+    checks,
+    leftovers: [],
+    artefacts: {},
+    runner: { rssBytesMax: 0, cpuMs: 0 },
+  }
+  return isProof(summary) ? proveExitCode(summary) : exitCodeOf(summary)
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
