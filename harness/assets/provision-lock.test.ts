@@ -58,7 +58,7 @@ describe('takeProvisionLock', () => {
   it('names the living holder and its file when the limit is reached', async () => {
     await using _lock = await take()
     await expect(take({ limitMs: 50 })).rejects.toThrow(
-      `process ${process.pid} (testing) holds ${path()}; remove that file if it is wrong`,
+      `the lock ${path()}; last seen: process ${process.pid} (testing) holds it`,
     )
   })
 
@@ -103,7 +103,7 @@ describe('takeProvisionLock', () => {
       seconds += 1
       void utimes(path(), seconds, seconds)
     })
-    await expect(take({ limitMs: 400 })).rejects.toThrow('holds')
+    await expect(take({ limitMs: 400 })).rejects.toThrow('holds it')
     stopTouching()
     await using _lock = await take({ limitMs: 5000 })
   })

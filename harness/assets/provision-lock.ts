@@ -55,7 +55,7 @@ async function acquire(
   signal: AbortSignal,
 ): Promise<void> {
   const limitMs = request.limitMs ?? 3_600_000
-  const name = 'another holdfast to finish providing programs'
+  const name = `the lock ${request.path}`
   const look = lookForLock(request, record)
   let lastLook: Promise<Look<unknown>> | undefined
   try {
@@ -98,8 +98,8 @@ function lookForLock(
     return {
       done: false,
       seen:
-        `process ${holder.pid} (${holder.purpose}) holds ${path}; ` +
-        'remove that file if it is wrong',
+        `process ${holder.pid} (${holder.purpose}) holds it; ` +
+        'if that is wrong, remove the file',
     }
   }
 }
