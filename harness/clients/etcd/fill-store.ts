@@ -53,6 +53,7 @@ export async function fillStore(
         full ||= lastText.includes(noSpaceText)
         if (full) return
         if (++failures >= failuresMax) {
+          full = true // The other writers are to end too.
           throw new HarnessError(`etcd takes no writes: ${lastText}`, { cause: error })
         }
         await sleep(afterFailureMs, signal)
