@@ -1,6 +1,7 @@
 import { countOf } from './count-of.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
+import { operationsNamed } from './operations-named.ts'
 import type { CheckHistory } from '../core/history.ts'
 import type { Invariant } from '../core/claim.ts'
 import type { OperationEvent } from '../core/event.ts'
@@ -25,9 +26,7 @@ export function acknowledgedWritesSurvive(options: {
     floor: `at least ${countOf(writesMin, 'acknowledged write')}`,
     judge(history) {
       const reads = new Map(
-        history.operations
-          .filter((operation) => operation.name === finalRead)
-          .map((operation) => [operation.subject, operation]),
+        operationsNamed(history, finalRead).map((operation) => [operation.subject, operation]),
       )
       const fates = [...writesBySubject(history, name)].map(([subject, writes]) => {
         const read = reads.get(subject)
@@ -57,8 +56,7 @@ export function acknowledgedWritesSurvive(options: {
 
 function writesBySubject(history: CheckHistory, name: string): Map<string, OperationEvent[]> {
   const writes = new Map<string, OperationEvent[]>()
-  for (const operation of history.operations) {
-    if (operation.name !== name) continue
+  for (const operation of operationsNamed(history, name)) {
     const same = writes.get(operation.subject)
     if (same === undefined) writes.set(operation.subject, [operation])
     else same.push(operation)

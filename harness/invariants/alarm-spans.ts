@@ -1,4 +1,5 @@
 import { noSpaceText } from '../core/outcome.ts'
+import { operationsNamed } from './operations-named.ts'
 import type { CheckHistory, FaultSpan } from '../core/history.ts'
 import type { OperationEvent } from '../core/event.ts'
 
@@ -24,9 +25,8 @@ export function operationsIn(
   span: AlarmSpan,
   name: string,
 ): OperationEvent[] {
-  return history.operations.filter(
-    (operation) =>
-      operation.name === name && operation.startMs >= span.fromMs && operation.t <= span.toMs,
+  return operationsNamed(history, name).filter(
+    (operation) => operation.startMs >= span.fromMs && operation.t <= span.toMs,
   )
 }
 

@@ -1,4 +1,10 @@
-import { apiReturnBound, electionBound, nodeReturnBound, quotaRepairBound } from '../core/bounds.ts'
+import {
+  apiReturnBound,
+  etcdReturnBound,
+  electionBound,
+  nodeReturnBound,
+  quotaRepairBound,
+} from '../core/bounds.ts'
 import type { Bound } from '../core/bound.ts'
 import type { CheckHistory, FaultSpan } from '../core/history.ts'
 
@@ -6,9 +12,8 @@ import type { CheckHistory, FaultSpan } from '../core/history.ts'
 export function recoveryBound(history: CheckHistory, fault: FaultSpan): Bound {
   const { timings } = history
   if (fault.name === 'fill-quota') return quotaRepairBound(timings, alarmLastedMs(fault))
-  if (fault.roles.includes('api-server') || fault.roles.includes('etcd')) {
-    return apiReturnBound(timings)
-  }
+  if (fault.roles.includes('etcd')) return etcdReturnBound(timings, downMs(fault))
+  if (fault.roles.includes('api-server')) return apiReturnBound(timings)
   if (fault.roles.includes('controller-manager') || fault.roles.includes('scheduler')) {
     return electionBound(timings)
   }
@@ -20,4 +25,11 @@ function alarmLastedMs(fault: FaultSpan): number {
   const from = fault.confirmedAt ?? fault.injectedAt
   const to = fault.undoingAt ?? fault.undoneAt
   return from === undefined || to === undefined ? 0 : to - from
+}
+
+/** How long the members of a fault were away. */
+function downMs(fault: FaultSpan): number {
+  return fault.injectedAt === undefined || fault.undoneAt === undefined
+    ? 0
+    : fault.undoneAt - fault.injectedAt
 }

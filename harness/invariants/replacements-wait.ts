@@ -17,14 +17,16 @@ export function replacementsWait(options: {
   readonly fault: string
   readonly pendingMin: number
   readonly match?: ObjectMatch
+  /** Of the constraints that make them wait; Honor waits only by minDomains. Default Ignore. */
+  readonly nodeTaintsPolicy?: 'Ignore' | 'Honor'
 }): Invariant {
-  const { fault, pendingMin, match } = options
+  const { fault, pendingMin, match, nodeTaintsPolicy = 'Ignore' } = options
   return {
     floor: `at least ${countOf(pendingMin, 'pod')} evicted from a lost zone`,
     judge(history) {
       const losses = zoneLosses(history, fault)
         .map((loss) => {
-          const evicted = evictedFrom(history, loss, spreadsWith('Ignore', match))
+          const evicted = evictedFrom(history, loss, spreadsWith(nodeTaintsPolicy, match))
           const replacements = replacementsOf(history, loss, evicted)
           const bound = replacements.filter((pod) => (pod.boundAt ?? Infinity) <= loss.toMs)
           const waiting = replacements.filter(

@@ -2,6 +2,7 @@ import { countOf } from './count-of.ts'
 import { describeAnswer, isRefused } from './alarm-spans.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
+import { operationsNamed } from './operations-named.ts'
 import type { CheckHistory } from '../core/history.ts'
 import type { Invariant } from '../core/claim.ts'
 import type { OperationEvent } from '../core/event.ts'
@@ -47,7 +48,7 @@ export function shortCutsStayRefused(options: {
 function writesAfter(history: CheckHistory, shortCut: string): OperationEvent[] {
   const step = history.steps.find((event) => event.name === shortCut && event.state === 'end')
   if (step === undefined || step.ok === false) return []
-  return history.operations.filter(
-    ({ name, startMs }) => name === `write-after-${shortCut}` && startMs >= step.t,
+  return operationsNamed(history, `write-after-${shortCut}`).filter(
+    ({ startMs }) => startMs >= step.t,
   )
 }

@@ -1,9 +1,16 @@
 import { historyVersion } from '../../core/event.ts'
 import { HistoryBuilder } from '../../core/history.ts'
+import { noSpaceText } from '../../core/outcome.ts'
 import { parseRfc3339 } from '../../core/clock.ts'
 import { timingsTable } from '../../core/timings.ts'
 import type { CheckHistory } from '../../core/history.ts'
-import type { FaultEvent, HistoryEvent, NewEvent, ObjectEvent } from '../../core/event.ts'
+import type {
+  FaultEvent,
+  HistoryEvent,
+  NewEvent,
+  ObjectEvent,
+  OperationEvent,
+} from '../../core/event.ts'
 import type { MemberShape } from '../../core/member.ts'
 import type { Resource, ResourceViews } from '../../core/resources.ts'
 
@@ -123,4 +130,29 @@ export function historyOf(end: number, ...events: readonly HistoryEvent[]): Chec
   const check = builder.build().checks.get(testCheck)
   if (check === undefined) throw new Error('a tiny history has its check')
   return check
+}
+
+/** An operation of the stage that took 0.1 s and ended at a second. */
+export function did(
+  second: number,
+  name: string,
+  fields: Partial<OperationEvent> = {},
+): HistoryEvent {
+  const startMs = second * 1000 - 100
+  return at(second, {
+    kind: 'operation',
+    startMs,
+    name,
+    subject: name,
+    outcome: 'ok',
+    by: 'stage',
+    ...fields,
+  })
+}
+
+/** What the API answers to a write when the store is full. */
+export const refused: Partial<OperationEvent> = {
+  outcome: 'unknown',
+  code: 500,
+  text: `Internal error occurred: ${noSpaceText}`,
 }
