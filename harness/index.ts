@@ -8,6 +8,7 @@ export {
   evictionBound,
   nodeReturnBound,
   quotaRepairBound,
+  replacementBound,
 } from './core/bounds.ts'
 export { fail, pass, unknown } from './core/verdict.ts'
 export { membersOf } from './core/draw.ts'
@@ -24,18 +25,30 @@ export { powerOff } from './faults/power-off.ts'
 export { deleteFill } from './faults/repair-quota.ts'
 export { shutDown } from './faults/shut-down.ts'
 
+export { acknowledgedWritesSurvive } from './invariants/acknowledged-writes-survive.ts'
+export { controlPlaneExitsUnderAlarm } from './invariants/control-plane-exits-under-alarm.ts'
 export { everyIndexOnce } from './invariants/every-index-once.ts'
 export { jobFailsBeyondBackoffLimit } from './invariants/job-fails-beyond-backoff-limit.ts'
 export { jobsComplete } from './invariants/jobs-complete.ts'
 export { jobsSurviveNodeLoss } from './invariants/jobs-survive-node-loss.ts'
+export { leasesRenewedWithin } from './invariants/leases-renewed-within.ts'
 export { newRunSucceeds } from './invariants/new-run-succeeds.ts'
+export { noBindBreaksSpread } from './invariants/no-bind-breaks-spread.ts'
 export { noRunDuplicated } from './invariants/no-run-duplicated.ts'
 export { noRunMissed } from './invariants/no-run-missed.ts'
 export { noRunOverlapped } from './invariants/no-run-overlapped.ts'
+export { nodesReadyWithin } from './invariants/nodes-ready-within.ts'
+export { nothingHealsItself } from './invariants/nothing-heals-itself.ts'
 export { oneCatchUpPerOutage } from './invariants/one-catch-up-per-outage.ts'
 export { pendingClears } from './invariants/pending-clears.ts'
+export { replacementsMoveOn } from './invariants/replacements-move-on.ts'
+export { replacementsWait } from './invariants/replacements-wait.ts'
 export { runsOnTime } from './invariants/runs-on-time.ts'
+export { shortCutsStayRefused } from './invariants/short-cuts-stay-refused.ts'
+export { skewAtRest } from './invariants/skew-at-rest.ts'
+export { verbsAnswerAsListed } from './invariants/verbs-answer-as-listed.ts'
 
+export { apiServerDiesUnderAlarm } from './faults/api-server-dies-under-alarm.ts'
 export { backoffLimitRaised } from './faults/backoff-limit-raised.ts'
 export { capacityKeptAway } from './faults/capacity-kept-away.ts'
 export { jobsUnattended } from './faults/jobs-unattended.ts'
@@ -49,6 +62,7 @@ export { oldDataPutBack } from './faults/old-data-put-back.ts'
 export { podsUnscheduled } from './faults/pods-unscheduled.ts'
 export { quotaRepairedInSecret } from './faults/quota-repaired-in-secret.ts'
 export { runsMissing } from './faults/runs-missing.ts'
+export { schedulerHangsUnderLoss } from './faults/scheduler-hangs-under-loss.ts'
 export { spreadIgnored } from './faults/spread-ignored.ts'
 export {
   allMissedRunsStarted,
@@ -76,7 +90,10 @@ export type {
   Resource,
   ResourceViews,
 } from './core/resources.ts'
+export type { KubernetesAnswer, KubernetesRequest } from './core/kubernetes.ts'
 export type { Sabotage } from './core/sabotage.ts'
 export type { Stage, Workload } from './core/stage.ts'
+export type { RequestNotes } from './core/stage.ts'
+export type { VerbRow } from './invariants/verbs-answer-as-listed.ts'
 export type { Testbed, TestbedShape } from './core/testbed.ts'
 export type { Timings } from './core/timings.ts'

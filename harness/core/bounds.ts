@@ -27,6 +27,19 @@ export function apiReturnBound(timings: Timings): Bound {
   return bound([{ name: 'API server start', ms: 8_000 }, ...electionBound(timings).parts])
 }
 
+/**
+ * From etcd's return until controllers work. The API server's clients of etcd, one for each
+ * resource, reconnect with a back-off that has grown with the outage (gRPC: from 1 s by 1.6 up to
+ * 120 s, jitter 20 %): the longer etcd was away, the longer it is not noticed to be back.
+ */
+export function etcdReturnBound(timings: Timings, downMs: number): Bound {
+  const backOffMs = 1.2 * Math.min(120_000, 0.6 * downMs + 1_000)
+  return bound([
+    { name: 'reconnect back-off of the API server', ms: Math.round(backOffMs) },
+    ...apiReturnBound(timings).parts,
+  ])
+}
+
 /** The longest that the scheduler lets a pod wait before it tries again (`podMaxBackoffSeconds`). */
 const schedulingBackOff: BoundPart = { name: 'scheduling back-off', ms: 10_000 }
 
@@ -43,11 +56,12 @@ export function nodeReturnBound(timings: Timings): Bound {
 
 /** From the order to delete the pods that take all room until others run in their place. */
 export function capacityReturnBound(timings: Timings): Bound {
-  return bound([
-    { name: 'termination', ms: timings.terminationMs },
-    schedulingBackOff,
-    margin,
-  ])
+  return bound([{ name: 'termination', ms: timings.terminationMs }, schedulingBackOff, margin])
+}
+
+/** From a pod's eviction until a pod in its place is bound, where there is room for it. */
+export function replacementBound(): Bound {
+  return bound([{ name: 'new pod', ms: 1_000 }, schedulingBackOff, margin])
 }
 
 /** From a node's silence until its pods are deleted and replaced. */

@@ -18,6 +18,11 @@ export function rfc3339(wall: number): string {
   return new Date(wall).toISOString()
 }
 
+/** The wall time as libraries want it that take a Date. */
+export function dateAt(wall: number): Date {
+  return new Date(wall)
+}
+
 /** Milliseconds since 1970 of an RFC 3339 text, or `undefined` when it is none. */
 export function parseRfc3339(text: string | null | undefined): number | undefined {
   if (text === undefined || text === null) return undefined

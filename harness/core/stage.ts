@@ -26,6 +26,8 @@ export interface Stage {
   under<T>(workload: Workload, body: () => Promise<T>): Promise<T>
   /** Time passes, for a reason. */
   hold(duration: Duration, why: string): Promise<void>
+  /** Time passes between two operations of a workload; nothing is recorded. */
+  sleep(ms: number): Promise<void>
   /** Waits for that second of the wall clock's minute, at least `atLeast` from now (default 0s). */
   align(second: number, options?: { readonly atLeast?: Duration }): Promise<void>
   /** Waits for the testbed's steady state. */
@@ -41,7 +43,7 @@ export interface Stage {
   request(
     name: string,
     request: KubernetesRequest,
-    options?: { readonly value?: string },
+    options?: RequestNotes,
   ): Promise<KubernetesAnswer>
   /** One recorded call to etcd. */
   etcd(
@@ -58,6 +60,16 @@ export interface Stage {
   observe(name: string, holds: boolean, seen: string): void
   /** Writes an event of one's own; most scenarios never need it. */
   record(event: NewEvent): void
+}
+
+/** What a request's event says beside the request itself. */
+export interface RequestNotes {
+  /** What it is about; default: its path. */
+  readonly subject?: string
+  /** What was written. */
+  readonly value?: string
+  /** Finds in the answer what was read. */
+  readonly readValue?: (body: unknown) => string | undefined
 }
 
 /** Client operations performed while a check runs, each of them recorded through the stage. */

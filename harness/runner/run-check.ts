@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { watchResources } from '../clients/kubernetes/watch-resources.ts'
+import { keepsEvidence } from '../core/keeps-evidence.ts'
 import { describeError, HarnessError } from '../core/errors.ts'
 import { durationMs } from '../core/duration.ts'
 import { resources } from '../core/resources.ts'
@@ -92,16 +93,14 @@ export async function runCheck(
   })
   const summary: CheckSummary = { ...judged, leftovers, ...(error !== undefined && { error }) }
   const checkHistory = history.checks.get(key)
-  if (checkHistory !== undefined && planned.sabotage === undefined) {
-    for (const claim of summary.claims.filter(({ verdict }) => verdict !== 'pass')) {
-      await writeEvidence({
-        folder: run.folder,
-        check: summary,
-        claim,
-        history: checkHistory,
-        logs,
-      })
-    }
+  for (const claim of summary.claims.filter((one) => keepsEvidence(summary, one))) {
+    await writeEvidence({
+      folder: run.folder,
+      check: summary,
+      claim,
+      history: checkHistory,
+      logs,
+    })
   }
   return summary
 }

@@ -64,11 +64,12 @@ export async function runChecks(
   const outcome = await performRun({ options, plan, selected, prepared, listen, interrupt, ending })
   ending.close()
   const summary = await summarize(options, prepared, ending, outcome)
-  await writeReport({
+  const { warnings } = await writeReport({
     folder: prepared.folder,
-    report: buildReport(summary),
+    report: buildReport(summary, options.implementation),
     stepSummary: process.env['GITHUB_STEP_SUMMARY'],
   })
+  for (const text of warnings) listen({ kind: 'note', check: '', text })
   await prepared.close()
   const exitCode = options.prove ? proveExitCode(summary) : exitCodeOf(summary)
   listen({ kind: 'run-done', summary, folder: prepared.folder, exitCode })
@@ -199,6 +200,11 @@ class Ending {
   }
 }
 
+/** A selection may pass, but it is no statement about a profile. */
+function isWholeProfile({ what, claims, level }: RunOptions): boolean {
+  return what.length === 0 && claims.length === 0 && level === undefined
+}
+
 async function summarize(
   options: RunOptions,
   prepared: PreparedRun,
@@ -217,7 +223,7 @@ async function summarize(
     holdfast: prepared.holdfast,
     seed: options.seed,
     command: options.command,
-    ...(options.what.length === 0 && { profile: options.profile }),
+    ...(isWholeProfile(options) && { profile: options.profile }),
     provider: options.provider,
     timings: testbedOptions(options).timings,
     versions: outcome.versions,

@@ -11,14 +11,14 @@ import type { Look } from '../core/deadline.ts'
 import type { NewEvent, StepEvent } from '../core/event.ts'
 import type { Resource, ResourceViews } from '../core/resources.ts'
 import type { Sabotage } from '../core/sabotage.ts'
-import type { Stage, Workload } from '../core/stage.ts'
+import type { RequestNotes, Stage, Workload } from '../core/stage.ts'
 import type { Testbed } from '../core/testbed.ts'
 import { duringFault } from './run-fault.ts'
 import { lookSteady } from './steady-state.ts'
 import type { CurrentState } from './steady-state.ts'
 
 const minuteMs = 60_000
-const laneLimitMs = 60_000
+const laneLimitMs = 120_000
 
 export interface StageOptions {
   readonly testbed: Testbed
@@ -113,6 +113,10 @@ export class RunnerStage implements Stage {
     })
   }
 
+  sleep(ms: number): Promise<void> {
+    return sleep(ms, this.signal)
+  }
+
   async align(second: number, options: { readonly atLeast?: Duration } = {}): Promise<void> {
     const earliest = wallMs() + durationMs(options.atLeast ?? '0s')
     const intoMinute = earliest % minuteMs
@@ -165,21 +169,22 @@ export class RunnerStage implements Stage {
   async request(
     name: string,
     request: KubernetesRequest,
-    options: { readonly value?: string } = {},
+    notes: RequestNotes = {},
   ): Promise<KubernetesAnswer> {
     const startMs = nowMs()
     const answer = await this.testbed.kubernetes.request(request, this.signal)
+    const value = notes.value ?? notes.readValue?.(answer.body)
     this.record({
       kind: 'operation',
       startMs,
       name,
-      subject: request.path,
+      subject: notes.subject ?? request.path,
       outcome: answer.outcome,
       by: 'stage',
       ...(answer.status > 0 && { code: answer.status }),
       ...(answer.reason !== undefined && { reason: answer.reason }),
       ...(answer.text !== undefined && { text: answer.text }),
-      ...(options.value !== undefined && { value: options.value }),
+      ...(value !== undefined && { value }),
     })
     return answer
   }
@@ -218,7 +223,7 @@ export class RunnerStage implements Stage {
   /** Restarts what the lane's own simulation dropped, once the API can be asked to help. */
   async #repairLane(fault: string): Promise<void> {
     this.#options.now('repairing the simulated nodes', laneLimitMs)
-    await this.until({ name: 'the API to answer again', limit: '60s' }, async () => {
+    await this.until({ name: 'the API to answer again', limit: `${laneLimitMs}ms` }, async () => {
       const answer = await this.testbed.kubernetes.request(
         { method: 'GET', path: '/readyz', limitMs: 3_000 },
         this.signal,

@@ -34,7 +34,7 @@ export async function sufferOutages(stage: Stage, draws: OutageDraws): Promise<v
   await stage.settle('60s')
   await stage.align(60 - draws.longBefore)
   await outage(stage, draws, `${draws.longBefore + 60 + draws.longAfter}s`)
-  await stage.settle('90s')
+  await stage.settle('120s')
   // Two more due times: the catch-up, and a run that is simply due.
   await stage.align(quietSecond, { atLeast: '60s' })
 }

@@ -15,9 +15,14 @@ export function projectLease(lease: Raw<V1Lease>): LeaseView | undefined {
   return {
     namespace,
     name: metadata?.name ?? '',
-    holder: spec?.holderIdentity ?? '',
+    holder: withoutHost(spec?.holderIdentity ?? ''),
     durationMs: (spec?.leaseDurationSeconds ?? 0) * 1000,
     ...present('renewedMs', parseRfc3339(spec?.renewTime)),
     transitions: spec?.leaseTransitions ?? 0,
   }
+}
+
+/** Leaders call themselves `host_uuid`; a history is published and names no host. */
+function withoutHost(holder: string): string {
+  return holder.slice(holder.indexOf('_') + 1)
 }

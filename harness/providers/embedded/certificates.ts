@@ -12,7 +12,7 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509'
-import { wallMs } from '../../core/clock.ts'
+import { dateAt, wallMs } from '../../core/clock.ts'
 
 /** The service IP of `kubernetes.default`: the first of the service CIDR. */
 const serviceAddress = '10.96.0.1'
@@ -185,12 +185,9 @@ async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
   return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
 }
 
-function validity(): { notBefore: Date; notAfter: Date } {
-  const now = new Date(wallMs())
-  return {
-    notBefore: new Date(now.getTime() - backdateMs),
-    notAfter: new Date(now.getTime() + lifetimeMs),
-  }
+function validity(): { notBefore: ReturnType<typeof dateAt>; notAfter: ReturnType<typeof dateAt> } {
+  const now = wallMs()
+  return { notBefore: dateAt(now - backdateMs), notAfter: dateAt(now + lifetimeMs) }
 }
 
 /** A positive serial number that differs between the certificates of one authority. */

@@ -278,7 +278,7 @@ export class EmbeddedTestbed implements Testbed {
         return ['kwok', () => kwokFlags({ node: shape.name, kubeconfig, stages, timings })]
       }
       default:
-        throw new HarnessError(`no program for a ${shape.role satisfies never}`)
+        throw new HarnessError(`no program for a ${String(shape.role satisfies never)}`)
     }
   }
 
