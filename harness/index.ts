@@ -54,7 +54,6 @@ export { capacityKeptAway } from './faults/capacity-kept-away.ts'
 export { jobsUnattended } from './faults/jobs-unattended.ts'
 export {
   leadersStayPaused,
-  membersStayPaused,
   nodesStayPaused,
   schedulerStaysPaused,
 } from './faults/members-stay-paused.ts'

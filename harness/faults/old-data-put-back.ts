@@ -1,9 +1,13 @@
 import type { Sabotage } from '../core/sabotage.ts'
 
-/** What was acknowledged after the beginning is gone at the end. */
-export const oldDataPutBack: Sabotage = {
-  name: 'old-data-put-back',
-  description: 'at the end the data directory of the beginning is put back under etcd',
-  atStart: (stage) => stage.testbed.etcdData('save', stage.signal),
-  afterUndone: (stage) => stage.testbed.etcdData('restore', stage.signal),
+/** What was acknowledged since the beginning is gone after a fault of that kind was undone. */
+export function oldDataPutBack(fault: string): Sabotage {
+  return {
+    name: 'old-data-put-back',
+    description: `after ${fault} the data directory of the beginning is put back under etcd`,
+    atStart: (stage) => stage.testbed.etcdData('save', stage.signal),
+    afterUndone: async (stage, faultName) => {
+      if (faultName === fault) await stage.testbed.etcdData('restore', stage.signal)
+    },
+  }
 }

@@ -1,10 +1,11 @@
+import type { Role } from '../core/member.ts'
 import { alarmSpans } from './alarm-spans.ts'
 import { countOf } from './count-of.ts'
 import { describeMs } from '../core/duration.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import type { Invariant } from '../core/claim.ts'
 
-const roles = ['controller-manager', 'scheduler']
+const leaders: readonly Role[] = ['controller-manager', 'scheduler']
 
 /** After the renew deadline: a retry, the exit itself, and what a loaded machine adds. */
 const slackMs = 8_000
@@ -14,7 +15,13 @@ const slackMs = 8_000
  * controller-manager and the scheduler exit by themselves once the renew deadline is over. The
  * floor: an alarm that stood for longer than that.
  */
-export function controlPlaneExitsUnderAlarm(): Invariant {
+export function controlPlaneExitsUnderAlarm(
+  options: {
+    /** Who led when the alarm rose; default both. Who only waits for a lease does not exit. */
+    readonly roles?: readonly Role[]
+  } = {},
+): Invariant {
+  const { roles = leaders } = options
   return {
     floor: 'an alarm that stood for longer than the renew deadline and 8 s',
     judge(history) {

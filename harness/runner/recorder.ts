@@ -48,7 +48,7 @@ export class Recorder {
 
   /** A function that records for one check. */
   forCheck(check: string): (event: NewEvent) => void {
-    return (event) => this.#write({ t: round(nowMs()), check, ...event } as HistoryEvent)
+    return (event) => this.#write({ t: round(nowMs()), check, ...event })
   }
 
   close(): void {

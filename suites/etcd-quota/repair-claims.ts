@@ -35,7 +35,7 @@ export function repairClaims(prefix: string): Claim[] {
         after: { fault: 'fill-quota' },
         bound: repaired,
       }),
-      failsUnder: leadersStayPaused,
+      failsUnder: leadersStayPaused('fill-quota'),
     },
     {
       id: `${prefix}-nodes-ready-after-repair`,
@@ -43,7 +43,7 @@ export function repairClaims(prefix: string): Claim[] {
       sentence: 'After the repair every node is Ready in time.',
       source: 'https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats',
       invariant: nodesReadyWithin({ after: { fault: 'fill-quota' }, bound: repaired }),
-      failsUnder: nodesStayPaused,
+      failsUnder: nodesStayPaused('fill-quota'),
     },
     {
       id: `${prefix}-jobs-resume-after-repair`,
@@ -72,7 +72,7 @@ export function repairClaims(prefix: string): Claim[] {
         match: { labels: { 'holdfast.dev/group': 'late' } },
         bound: (history, point) => withScheduling(repaired(history, point)),
       }),
-      failsUnder: schedulerStaysPaused,
+      failsUnder: schedulerStaysPaused('fill-quota'),
     },
     {
       id: `${prefix}-no-acknowledged-write-lost`,
@@ -84,7 +84,7 @@ export function repairClaims(prefix: string): Claim[] {
         finalRead: acknowledged.read,
         writesMin: 20,
       }),
-      failsUnder: oldDataPutBack,
+      failsUnder: oldDataPutBack('fill-quota'),
     },
   ]
 }

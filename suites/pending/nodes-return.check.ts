@@ -52,7 +52,7 @@ export const nodesReturn = defineCheck({
         match: { labels: { 'holdfast.dev/group': 'late' } },
         bound: ({ timings }) => nodeReturnBound(timings),
       }),
-      failsUnder: nodesStayPaused,
+      failsUnder: nodesStayPaused('power-off'),
     },
   ],
 })

@@ -49,7 +49,7 @@ export const schedulerReturns = defineCheck({
         match: { labels: { 'holdfast.dev/group': 'late' } },
         bound: ({ timings }) => electionBound(timings),
       }),
-      failsUnder: schedulerStaysPaused,
+      failsUnder: schedulerStaysPaused('power-off'),
     },
   ],
 })

@@ -122,7 +122,7 @@ export const zoneLoss = defineCheck<Draws>({
         pendingMin: 2,
         bound: ({ timings }) => nodeReturnBound(timings),
       }),
-      failsUnder: nodesStayPaused,
+      failsUnder: nodesStayPaused('power-off'),
     },
     {
       id: 'spread-skew-after-rollout',
