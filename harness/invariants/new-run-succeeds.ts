@@ -1,27 +1,29 @@
 import { bound, describeBound } from '../core/bound.ts'
 import { countOf } from './count-of.ts'
 import { describeMs } from '../core/duration.ts'
+import { dueTimes } from './due-times.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import { jobLives } from './job-lives.ts'
+import { onTimeMs } from './classify-runs.ts'
 import { openGap } from './watch-blindness.ts'
 import { recoveryBound } from './recovery-bound.ts'
 import type { BoundPart } from '../core/bound.ts'
 import type { CheckHistory, FaultSpan } from '../core/history.ts'
 import type { Evidence } from '../core/verdict.ts'
 import type { Invariant } from '../core/claim.ts'
-import type { JobView } from '../core/resources.ts'
+import type { CronJobView, JobView } from '../core/resources.ts'
 
+/** Where a schedule cannot be read ahead. */
 const periodMs = 60_000
 
 /**
  * After the last fault was undone, a run of a CronJob that is due only then succeeds within a
- * bound: recovery of what the fault hit, the next due time, and the run itself.
+ * bound: recovery of what the fault hit, or the next due time if that is later, and the run itself.
  */
 export function newRunSucceeds(options: {
   /** How long a run of the CronJobs takes from its creation to Complete. */
   readonly runMs: number
-  /** Longest time between two due times, default 60 s. */
-  readonly periodMs?: number
+  /** Further parts of the bound. */
   readonly within?: readonly BoundPart[]
 }): Invariant {
   return {
@@ -30,13 +32,16 @@ export function newRunSucceeds(options: {
       const fault = lastUndone(history)
       if (fault === undefined) return unknown('no fault was undone')
       if (history.objects('cronjobs').length === 0) return unknown('no CronJob was seen')
+      const anchorMs = history.clocks.wallAt(fault.undoneAt)
+      const recovery = recoveryBound(history, fault.span)
+      const waitMs = nextDueMs(history, anchorMs) - anchorMs - recovery.totalMs
       const limit = bound([
-        ...recoveryBound(history, fault.span).parts,
-        { name: 'next due time', ms: options.periodMs ?? periodMs },
+        ...recovery.parts,
+        { name: 'next due time', ms: Math.max(0, waitMs) },
+        { name: 'start', ms: onTimeMs },
         { name: 'run', ms: options.runMs },
         ...(options.within ?? []),
       ])
-      const anchorMs = history.clocks.wallAt(fault.undoneAt)
       const { done, begun } = runsAfter(history, anchorMs)
       const deadlineT = fault.undoneAt + limit.totalMs
       const words = `after ${fault.span.fault} was undone (bound ${describeBound(limit)})`
@@ -70,6 +75,30 @@ function lastUndone(
     if (undoneAt !== undefined && undoneAt >= (last?.undoneAt ?? 0)) last = { span, undoneAt }
   }
   return last
+}
+
+/** When a CronJob that has no unfinished predecessor to wait for is due first after a time. */
+function nextDueMs(history: CheckHistory, afterMs: number): number {
+  const dues = [...history.latest('cronjobs').values()]
+    .filter(({ object }) => !object.suspended && !waitsForPredecessor(history, object, afterMs))
+    .flatMap(({ object }) => firstDue(object, afterMs))
+  return dues.length === 0 ? afterMs + periodMs : Math.min(...dues)
+}
+
+function firstDue(cronJob: CronJobView, afterMs: number): number[] {
+  try {
+    return dueTimes(cronJob, afterMs, afterMs + 2 * periodMs).slice(0, 1)
+  } catch {
+    return []
+  }
+}
+
+function waitsForPredecessor(history: CheckHistory, cronJob: CronJobView, atMs: number): boolean {
+  if (cronJob.policy !== 'Forbid') return false
+  return jobLives(history).some(
+    ({ view, endWallMs }) =>
+      view.cronJobUid === cronJob.uid && view.createdMs <= atMs && endWallMs > atMs,
+  )
 }
 
 /** Jobs of CronJobs due after a time, and those that succeeded, earliest first. */

@@ -4,7 +4,7 @@ import { describeBound } from '../core/bound.ts'
 import { describeMs } from '../core/duration.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
-import { gapIn } from './watch-blindness.ts'
+import { gapIn, openGap } from './watch-blindness.ts'
 import { nodeAt, nodeLives } from './node-lives.ts'
 import type { Anchor, AnchorPoint } from './anchor.ts'
 import type { Bound } from '../core/bound.ts'
@@ -12,8 +12,9 @@ import type { CheckHistory } from '../core/history.ts'
 import type { Invariant } from '../core/claim.ts'
 
 /**
- * When the bound after a moment of the anchor is over, every node is Ready. A moment after which
- * the next fault came before the bound is not judged. The floor: one moment that is.
+ * When the bound after a moment of the anchor is over, every node is Ready and has renewed its
+ * lease since: the condition alone may be an old one that nobody changed. A moment after which the
+ * next fault came before the bound is not judged. The floor: one moment that is.
  */
 export function nodesReadyWithin(options: {
   readonly after: Anchor
@@ -44,11 +45,13 @@ export function nodesReadyWithin(options: {
       if (gapIn(history.gaps('nodes'), deadline, deadline)) {
         return unknown(`the watch of nodes was blind at the bound; ${seen}`)
       }
-      const evidence = evidenceOf(notReady, (subject) => ({
-        t: deadline,
-        subject,
-        text: `Ready was ${nodeAt(nodeLives(history).get(subject) ?? [], deadline)?.ready ?? 'absent'}`,
-      }))
+      const gap = openGap(history, ['nodes', 'leases'])
+      if (gap !== undefined) return unknown(`${gap}; ${seen}`)
+      const evidence = evidenceOf(notReady, (name) => {
+        const ready = nodeAt(nodeLives(history).get(name) ?? [], deadline)?.ready ?? 'absent'
+        const text = ready === 'True' ? 'its lease was not renewed' : `Ready was ${ready}`
+        return { t: deadline, subject: name, text }
+      })
       return fail(seen, evidence, { fromMs: point.t, toMs: deadline })
     },
   }
@@ -59,10 +62,11 @@ function readiness(history: CheckHistory, point: AnchorPoint, limit: Bound) {
   const notReady: string[] = []
   let ready = 0
   let slowestMs = 0
+  const beating = nodesBeating(history, point.t, deadline)
   for (const [name, states] of nodeLives(history)) {
     const view = nodeAt(states, deadline)
     if (view === undefined) continue
-    if (view.ready !== 'True') {
+    if (view.ready !== 'True' || !(beating?.has(name) ?? true)) {
       notReady.push(name)
       continue
     }
@@ -72,4 +76,22 @@ function readiness(history: CheckHistory, point: AnchorPoint, limit: Bound) {
     slowestMs = Math.max(slowestMs, readyAt - point.t)
   }
   return { point, limit, deadline, ready, notReady, slowestMs }
+}
+
+/** Nodes that renewed their lease in a window; `undefined` when node leases are not on record. */
+function nodesBeating(
+  history: CheckHistory,
+  fromMs: number,
+  toMs: number,
+): ReadonlySet<string> | undefined {
+  const [fromWallMs, toWallMs] = [history.clocks.wallAt(fromMs), history.clocks.wallAt(toMs)]
+  const beating = new Set<string>()
+  let isRecorded = false
+  for (const { object } of history.objects('leases')) {
+    if (object.namespace !== 'kube-node-lease') continue
+    isRecorded = true
+    const { renewedMs = 0 } = object
+    if (renewedMs > fromWallMs && renewedMs <= toWallMs) beating.add(object.name)
+  }
+  return isRecorded ? beating : undefined
 }

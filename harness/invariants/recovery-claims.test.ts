@@ -93,6 +93,9 @@ describe('leasesRenewedWithin', () => {
 
 const isBack = (second: number): HistoryEvent => saw(second, 'nodes', node('node-1'))
 
+const beats = (second: number): HistoryEvent[] =>
+  [1, 2, 3, 4, 5, 6].map((number) => renewed(`node-${number}`, second, 'kube-node-lease'))
+
 describe('nodesReadyWithin', () => {
   const invariant = nodesReadyWithin({ after: { fault: 'controller-manager' }, bound: within10s })
   const nodes = allNodes()
@@ -131,6 +134,24 @@ describe('nodesReadyWithin', () => {
       'pass',
       'kill-2',
       historyOf(90, ...outage, ...nodes, isLost, ...next, isBack(55)),
+    ],
+    [
+      'an old condition: no lease was renewed',
+      'fail',
+      '5 of 6 nodes Ready',
+      historyOf(60, ...outage, ...nodes, ...beats(22).slice(1)),
+    ],
+    [
+      'leases renewed',
+      'pass',
+      '6 of 6 nodes Ready',
+      historyOf(60, ...outage, ...nodes, ...beats(22)),
+    ],
+    [
+      'leases renewed before only',
+      'fail',
+      '0 of 6 nodes Ready',
+      historyOf(60, ...outage, ...nodes, ...beats(19)),
     ],
     ['no node', 'unknown', 'no node', historyOf(60, ...outage)],
     ['no such fault', 'unknown', 'no fault', historyOf(60, ...nodes)],

@@ -3,7 +3,7 @@ import { evictedFrom, replacementsOf, spreadsWith, zoneLosses } from './zone-los
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import { wasPending } from './pod-lives.ts'
-import type { CheckHistory } from '../core/history.ts'
+import type { Evidence } from '../core/verdict.ts'
 import type { Invariant } from '../core/claim.ts'
 import type { ObjectMatch } from './object-match.ts'
 import type { PodLife } from './pod-lives.ts'
@@ -44,14 +44,14 @@ export function replacementsWait(options: {
         `of ${countOf(worst.evicted, 'pod')} evicted with ${worst.loss.fault.fault}` +
         ` ${worst.waiting} waited until its undo, ${worst.bound.length} were bound before`
       if (worst.waiting >= pendingMin) return pass(seen)
-      return fail(seen, evidenceOfBinds(history, worst.loss.toMs, worst.bound))
+      return fail(seen, evidenceOfBinds(worst.loss.toMs, worst.bound))
     },
   }
 }
 
-function evidenceOfBinds(history: CheckHistory, undoMs: number, bound: readonly PodLife[]) {
+function evidenceOfBinds(undoMs: number, bound: readonly PodLife[]): Evidence[] {
   if (bound.length === 0) {
-    return [{ t: undoMs, text: `no replacement was there at the undo in ${history.check}` }]
+    return [{ t: undoMs, text: 'no replacement was there at the undo' }]
   }
   return evidenceOf(bound, (pod) => ({
     t: pod.boundAt ?? undoMs,

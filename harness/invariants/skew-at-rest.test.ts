@@ -87,6 +87,19 @@ describe('skewAtRest', () => {
       ),
     ],
     [
+      'pods of a Job come and go',
+      'unknown',
+      '0 Ready pods',
+      historyOf(
+        90,
+        ...allNodes(),
+        ...[1, 3, 5, 2, 1].flatMap((n, i) =>
+          placed(10 + i, `j${i}`, `node-${n}`, { spread: [zoneSpread()], ownerKind: 'Job' }),
+        ),
+        ...reached,
+      ),
+    ],
+    [
       'the step was given up',
       'fail',
       'the step rolled-out was given up',

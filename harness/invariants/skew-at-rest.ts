@@ -16,7 +16,8 @@ const watchLagMs = 1_000
 
 /**
  * When the step is reached, such as the end of a rollout, Ready pods are spread within maxSkew.
- * A step that was given up is a missed bound. The floor: how many Ready pods there must be.
+ * A step that was given up is a missed bound. Pods of Jobs end when they are done, so that they
+ * are never at rest: they are not judged. The floor: how many Ready pods there must be.
  */
 export function skewAtRest(options: {
   readonly step: string
@@ -58,7 +59,9 @@ function spreadAt(
   match: ObjectMatch | undefined,
 ): { pods: number; groups: number; wide: string[] } {
   const ready = readyPods(history, t)
-  const chosen = ready.filter((pod) => matches(match, pod) && hardConstraints(pod).length > 0)
+  const chosen = ready.filter(
+    (pod) => pod.ownerKind !== 'Job' && matches(match, pod) && hardConstraints(pod).length > 0,
+  )
   const groups = new Map<string, { pod: PodView; constraint: SpreadConstraint }>()
   for (const pod of chosen) {
     for (const constraint of hardConstraints(pod)) {
