@@ -12,8 +12,8 @@ import type { CheckHistory } from '../core/history.ts'
 import type { Invariant } from '../core/claim.ts'
 
 /**
- * When the bound after a moment of the anchor is over, every node is Ready and has renewed its
- * lease since: the condition alone may be an old one that nobody changed. A moment after which the
+ * When the bound after a moment of the anchor is over, every node is Ready and holds its lease,
+ * renewed since: the condition alone may be an old one that nobody changed. A moment after which the
  * next fault came before the bound is not judged. The floor: one moment that is.
  */
 export function nodesReadyWithin(options: {
@@ -49,7 +49,7 @@ export function nodesReadyWithin(options: {
       if (gap !== undefined) return unknown(`${gap}; ${seen}`)
       const evidence = evidenceOf(notReady, (name) => {
         const ready = nodeAt(nodeLives(history).get(name) ?? [], deadline)?.ready ?? 'absent'
-        const text = ready === 'True' ? 'its lease was not renewed' : `Ready was ${ready}`
+        const text = ready === 'True' ? 'its lease had run out' : `Ready was ${ready}`
         return { t: deadline, subject: name, text }
       })
       return fail(seen, evidence, { fromMs: point.t, toMs: deadline })
@@ -78,7 +78,10 @@ function readiness(history: CheckHistory, point: AnchorPoint, limit: Bound) {
   return { point, limit, deadline, ready, notReady, slowestMs }
 }
 
-/** Nodes that renewed their lease in a window; `undefined` when node leases are not on record. */
+/**
+ * Nodes that hold a lease at the end of a window which they renewed in it; `undefined` when node
+ * leases are not on record.
+ */
 function nodesBeating(
   history: CheckHistory,
   fromMs: number,
@@ -91,7 +94,8 @@ function nodesBeating(
     if (object.namespace !== 'kube-node-lease') continue
     isRecorded = true
     const { renewedMs = 0 } = object
-    if (renewedMs > fromWallMs && renewedMs <= toWallMs) beating.add(object.name)
+    const isHeld = renewedMs <= toWallMs && renewedMs + object.durationMs >= toWallMs
+    if (isHeld && renewedMs > fromWallMs) beating.add(object.name)
   }
   return isRecorded ? beating : undefined
 }

@@ -17,7 +17,7 @@ const renewed = (name: string, second: number, namespace = 'kube-system'): Histo
     namespace,
     name,
     holder: 'h',
-    durationMs: 15_000,
+    durationMs: namespace === 'kube-node-lease' ? 8_000 : 15_000,
     renewedMs: wall(second),
     transitions: 0,
   })
@@ -136,16 +136,22 @@ describe('nodesReadyWithin', () => {
       historyOf(90, ...outage, ...nodes, isLost, ...next, isBack(55)),
     ],
     [
-      'an old condition: no lease was renewed',
+      'an old condition: the lease ran out',
       'fail',
       '5 of 6 nodes Ready',
-      historyOf(60, ...outage, ...nodes, ...beats(22).slice(1)),
+      historyOf(60, ...outage, ...nodes, ...beats(23).slice(1)),
     ],
     [
       'leases renewed',
       'pass',
       '6 of 6 nodes Ready',
-      historyOf(60, ...outage, ...nodes, ...beats(22)),
+      historyOf(60, ...outage, ...nodes, ...beats(23)),
+    ],
+    [
+      'leases renewed at first only',
+      'fail',
+      '0 of 6 nodes Ready',
+      historyOf(60, ...outage, ...nodes, ...beats(21)),
     ],
     [
       'leases renewed before only',
