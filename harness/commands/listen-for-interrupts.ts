@@ -22,15 +22,13 @@ export interface SignalSource {
   on(name: string, listener: () => void): unknown
   off(name: string, listener: () => void): unknown
   exit(code: number): void
-  readonly channel?: { unref(): void } | null | undefined
 }
 
-/** Of `disconnect` the launcher's death is known, which holds the other end of a channel. */
-const usualSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']
+const usualSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Turns signals, by default SIGINT, SIGTERM, SIGHUP and the death of the launcher, into abort
- * signals. `onSignal` hears of the first (1) and of the second (2).
+ * Turns signals, by default SIGINT, SIGTERM and SIGHUP, into abort signals. `onSignal` hears of
+ * the first (1) and of the second (2).
  */
 export function listenForInterrupts(
   source: SignalSource,
@@ -53,8 +51,6 @@ export function listenForInterrupts(
     } else source.exit(130)
   }
   for (const name of signals) source.on(name, receive)
-  // The channel to the launcher must not keep a finished run alive.
-  source.channel?.unref()
   return {
     signal: first.signal,
     hardSignal: second.signal,

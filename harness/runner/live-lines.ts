@@ -35,12 +35,12 @@ function runningLine(
 ): string {
   const { check, limitMs, sinceMs, startedMs, text } = running
   const took = minutes(nowMs - sinceMs)
-  const of = limitMs === undefined ? took : `${took} of at most ${minutes(limitMs)}`
   return [
     paint('cyan', turn),
     paint('dim', minutes(nowMs - startedMs)),
     paint('bold', check.padEnd(width)),
-    ` ${oneLine(text)}`,
-    paint('dim', `(${of})`),
+    // Before the text, whose end a narrow window cuts off.
+    paint('cyan', (limitMs === undefined ? took : `${took}/${minutes(limitMs)}`).padEnd(11)),
+    oneLine(text),
   ].join(' ')
 }

@@ -4,7 +4,7 @@ import { exitCodeMeaning, proveExitCodeMeaning, type ExitCode } from '../core/ex
 import { isProof } from '../core/proof.ts'
 import type { CheckSummary, ClaimSummary, RunSummary } from '../core/run-summary.ts'
 import type { Paint } from './style-text.ts'
-import { nameOf, verdictOf, verdictSign, type Verdict } from './verdict-lines.ts'
+import { nameOf, sign, weightOfCheck } from './verdict-lines.ts'
 
 /** What stands at the end of a run: a table by check, the result, and where to read more. */
 export function summaryLines(
@@ -32,22 +32,23 @@ export function summaryLines(
 }
 
 function checkLine(check: CheckSummary, width: number, paint: Paint): string {
-  const sign = verdictSign(verdictOf(check), paint)
+  const mark = sign(weightOfCheck(check), paint)
   const took = paint('dim', describeMs(check.durationMs).padStart(12))
   const name = nameOf(check).padEnd(width)
-  if (check.skipped !== undefined) return `${sign} ${name}  ${paint('dim', check.skipped)}`
+  if (check.skipped !== undefined) return `${mark} ${name}  ${paint('dim', check.skipped)}`
   const said = check.error === undefined ? counts(check.claims) : 'broke'
-  return `${sign} ${name} ${took}  ${said}`
+  return `${mark} ${name} ${took}  ${said}`
 }
 
 function counts(claims: readonly ClaimSummary[]): string {
-  const order: readonly Verdict[] = ['pass', 'fail', 'unknown', 'skipped']
-  return order
+  return verdicts
     .map((verdict) => ({ verdict, count: claims.filter((one) => one.verdict === verdict).length }))
     .filter(({ count }) => count > 0)
     .map(({ count, verdict }) => `${count} ${verdict}`)
     .join(', ')
 }
+
+const verdicts = ['pass', 'fail', 'unknown', 'skipped'] as const
 
 function countLine(summary: RunSummary): string {
   const claims = summary.checks.flatMap((check) => check.claims)

@@ -122,7 +122,9 @@ class PlainTerminal implements Terminal {
   }
 
   readonly listen = (event: RunnerEvent): void => {
-    for (const line of this.#linesOf(event)) this.say(line)
+    // The summary is for people who copy it: it stands at the margin.
+    if (event.kind === 'run-done') this.#write(summaryText(event, this.#cwd))
+    else for (const line of this.#linesOf(event)) this.say(line)
   }
 
   readonly say = (text: string): void => {
@@ -148,7 +150,7 @@ class PlainTerminal implements Terminal {
       case 'check-done':
         return checkLines(event.summary, unpainted)
       case 'run-done':
-        return summaryLines(event, this.#cwd, unpainted)
+        return []
       default:
         return event satisfies never
     }
@@ -165,6 +167,10 @@ class PlainTerminal implements Terminal {
     this.#passingMs = this.#now()
     return true
   }
+}
+
+function summaryText(event: Extract<RunnerEvent, { kind: 'run-done' }>, cwd: string): string {
+  return `${summaryLines(event, cwd, unpainted).join('\n')}\n`
 }
 
 function nowText({ limitMs, text }: Extract<RunnerEvent, { kind: 'now' }>): string {

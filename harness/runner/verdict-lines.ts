@@ -2,75 +2,85 @@ import { describeMs } from '../core/duration.ts'
 import type { CheckSummary, ClaimSummary } from '../core/run-summary.ts'
 import type { Paint } from './style-text.ts'
 
-export type Verdict = ClaimSummary['verdict']
+/**
+ * How a result weighs. In a proof failing is the aim, so there a `fail` of a claim is good and a
+ * `pass` is bad. A failed SHOULD or MAY, and an accepted failure, stop no gate: they are mild.
+ */
+export type Weight = 'bad' | 'open' | 'mild' | 'none' | 'good'
 
-/** How a verdict is shown: a sign, a word, a colour. */
-const marks: Readonly<Record<Verdict, readonly [string, 'green' | 'red' | 'yellow' | 'dim']>> = {
-  pass: ['✓', 'green'],
-  fail: ['✗', 'red'],
-  unknown: ['?', 'yellow'],
-  skipped: ['-', 'dim'],
+const order: readonly Weight[] = ['bad', 'open', 'mild', 'none', 'good']
+
+const signs: Readonly<Record<Weight, readonly [string, 'green' | 'red' | 'yellow' | 'dim']>> = {
+  bad: ['✗', 'red'],
+  open: ['?', 'yellow'],
+  mild: ['✗', 'yellow'],
+  none: ['-', 'dim'],
+  good: ['✓', 'green'],
 }
 
 /** `✓`, `✗`, `?` or `-`, in its colour. */
-export function verdictSign(verdict: Verdict, paint: Paint): string {
-  const [sign, colour] = marks[verdict]
-  return paint(colour, sign)
+export function sign(weight: Weight, paint: Paint): string {
+  const [text, colour] = signs[weight]
+  return paint(colour, text)
 }
 
-/**
- * A finished check for people: its line, and one for each claim. Under a sabotage failing is the
- * aim, so there a `fail` is what went well.
- */
-export function checkLines(summary: CheckSummary, paint: Paint): string[] {
-  const took = summary.skipped === undefined ? describeMs(summary.durationMs) : 'skipped'
-  const title = `${verdictSign(verdictOf(summary), paint)} ${paint('bold', nameOf(summary))}`
-  const claims =
-    summary.skipped === undefined
-      ? summary.claims.flatMap((claim) => claimLines(claim, summary, paint))
-      : [`    ${summary.skipped}`]
-  return [
-    `${title} ${paint('dim', took)}`,
-    ...(summary.error === undefined ? [] : [`    ${paint('red', 'broke:')} ${summary.error}`]),
-    ...claims,
-    ...summary.leftovers.map((left) => `    ${paint('yellow', 'left behind:')} ${left}`),
-  ]
+/** How a claim's verdict weighs in its check. */
+export function weightOf(claim: ClaimSummary, { sabotage }: CheckSummary): Weight {
+  switch (claim.verdict) {
+    case 'pass':
+      return sabotage === undefined ? 'good' : 'bad'
+    case 'fail':
+      if (sabotage !== undefined) return 'good'
+      return claim.level === 'MUST' && claim.accepted === undefined ? 'bad' : 'mild'
+    case 'unknown':
+      return 'open'
+    case 'skipped':
+      return 'none'
+    default:
+      return claim.verdict satisfies never
+  }
+}
+
+/** How a check weighs: as the claim that weighs most, or as what broke it. */
+export function weightOfCheck(summary: CheckSummary): Weight {
+  if (summary.skipped !== undefined) return 'none'
+  if (summary.error !== undefined) return 'bad'
+  const weights = summary.claims.map((claim) => weightOf(claim, summary))
+  return order.find((weight) => weights.includes(weight)) ?? 'open'
 }
 
 /** The check, with its sabotage. */
 export function nameOf({ check, sabotage }: Pick<CheckSummary, 'check' | 'sabotage'>): string {
-  const plain = check.split('@')[0] ?? check
+  const [plain = check] = check.split('@')
   return sabotage === undefined ? plain : `${plain} under ${sabotage}`
 }
 
-/** The worst verdict of the claims; in a proof, whether all of them failed as they have to. */
-export function verdictOf(summary: CheckSummary): Verdict {
-  if (summary.skipped !== undefined) return 'skipped'
-  if (summary.error !== undefined) return 'unknown'
-  const verdicts = summary.claims.map(({ verdict }) => shown(verdict, summary))
-  const order: readonly Verdict[] = ['fail', 'unknown', 'skipped', 'pass']
-  return order.find((verdict) => verdicts.includes(verdict)) ?? 'unknown'
+/** A finished check for people: its line, and one or two for each claim. */
+export function checkLines(summary: CheckSummary, paint: Paint): string[] {
+  const head = `${sign(weightOfCheck(summary), paint)} ${paint('bold', nameOf(summary))}`
+  const { error, skipped } = summary
+  if (skipped !== undefined) return [`${head} ${paint('dim', `skipped: ${skipped}`)}`]
+  return [
+    `${head} ${paint('dim', describeMs(summary.durationMs))}`,
+    ...(error === undefined ? [] : [`    ${paint('red', 'broke:')} ${error}`]),
+    ...summary.claims.flatMap((claim) => claimLines(claim, summary, paint)),
+    ...summary.leftovers.map((left) => `    ${paint('yellow', 'left behind:')} ${left}`),
+  ]
 }
 
 function claimLines(claim: ClaimSummary, summary: CheckSummary, paint: Paint): string[] {
-  const verdict = shown(claim.verdict, summary)
-  const proof = summary.sabotage === undefined ? '' : proofWord(claim.verdict)
+  const weight = weightOf(claim, summary)
   const level = paint('dim', claim.level.padEnd(6))
-  const known = claim.knownDefect === undefined ? '' : ` (known defect ${claim.knownDefect})`
-  const accepted = claim.accepted === undefined ? '' : ' accepted'
-  const line = `  ${verdictSign(verdict, paint)} ${level} ${claim.id}${proof}${accepted}${known}`
-  const reason = `      ${claim.reason}`
-  return verdict === 'pass' ? [`${line}  ${paint('dim', claim.reason)}`] : [line, reason]
+  const line = `  ${sign(weight, paint)} ${level} ${claim.id}${remark(claim, summary)}`
+  if (weight === 'good') return [`${line}  ${paint('dim', claim.reason)}`]
+  return [line, `           ${claim.reason}`]
 }
 
-/** Under a sabotage `fail` is what a claim has to say. */
-function shown(verdict: Verdict, { sabotage }: CheckSummary): Verdict {
-  if (sabotage === undefined) return verdict
-  if (verdict === 'fail') return 'pass'
-  return verdict === 'pass' ? 'fail' : verdict
-}
-
-function proofWord(verdict: Verdict): string {
-  if (verdict === 'fail') return ' failed, as it has to:'
-  return verdict === 'pass' ? ' passed, so it proves nothing:' : ''
+function remark({ accepted, knownDefect, verdict }: ClaimSummary, summary: CheckSummary): string {
+  if (summary.sabotage !== undefined) {
+    if (verdict === 'fail') return ' failed, as it has to:'
+    return verdict === 'pass' ? ' passed, so it proves nothing:' : ''
+  }
+  if (knownDefect === undefined) return ''
+  return ` (known defect ${knownDefect}${accepted === undefined ? '' : ', accepted'})`
 }
