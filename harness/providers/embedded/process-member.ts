@@ -46,8 +46,7 @@ export class ProcessMember implements Member {
 
   pause(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
-    this.process.pause()
-    return Promise.resolve()
+    return this.process.pause(signal)
   }
 
   resume(signal: AbortSignal): Promise<void> {

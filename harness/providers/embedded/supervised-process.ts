@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process'
 import { describeMs } from '../../core/duration.ts'
 import { HarnessError } from '../../core/errors.ts'
 import { nowMs, sleep } from '../../core/clock.ts'
-import { withDeadline } from '../../core/deadline.ts'
+import { waitFor, withDeadline } from '../../core/deadline.ts'
 import type { ExitEvent, StartEvent } from '../../core/event.ts'
 import type { MemberState } from '../../core/member.ts'
 import type { RestartTimings } from '../../core/timings.ts'
@@ -13,6 +13,7 @@ import type { RestartTimings } from '../../core/timings.ts'
 /** A log beyond this size is cut back to nothing; what came before is gone. */
 const logBytesMax = 64 * 1024 * 1024
 const stopLimitMs = 20_000
+const pauseLimitMs = 5_000
 
 /** What a process is, apart from how it is doing. */
 export interface ProcessDefinition {
@@ -81,10 +82,16 @@ export class SupervisedProcess {
     await this.#end('SIGTERM', signal)
   }
 
-  pause(): void {
+  /** SIGSTOP, and waits until the kernel says that it took. */
+  async pause(signal: AbortSignal): Promise<void> {
     if (this.#child === undefined) return
     this.#paused = true
     this.#send('SIGSTOP')
+    await waitFor(
+      { name: `${this.definition.name} to stand still`, limitMs: pauseLimitMs, everyMs: 5 },
+      () => Promise.resolve({ done: this.state !== 'running', seen: this.state }),
+      signal,
+    )
   }
 
   resume(): void {

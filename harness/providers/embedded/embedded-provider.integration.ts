@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { resolvePrograms } from '../../assets/resolve-programs.ts'
+import { describeProvider } from '../testing/provider-contract.ts'
+import { embeddedPrograms, embeddedProvider } from './embedded-provider.ts'
+
+describeProvider('embedded', async () => {
+  const resolved = await resolvePrograms(
+    { programs: embeddedPrograms, environment: process.env, progress: () => undefined },
+    new AbortController().signal,
+  )
+  const found = Object.values(resolved)
+  return embeddedProvider({
+    programs: Object.fromEntries(found.map(({ name, path }) => [name, path])),
+    versions: Object.fromEntries(found.map(({ name, version }) => [name, version])),
+    stagesFile: join(import.meta.dirname, '../../../fixtures/kwok/stages.yaml'),
+  })
+})
