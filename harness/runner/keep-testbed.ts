@@ -1,11 +1,13 @@
 import { appendFileSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { cacheFolder } from '../assets/cache-folder.ts'
 import { nowMs, sleep } from '../core/clock.ts'
 import { Scope } from '../core/scope.ts'
 import type { KeeperMessage } from './keeper-message.ts'
 import { minutes } from './minutes.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
+import { RunsIndex } from './runs-index.ts'
 import { resolveProvider } from './resolve-provider.ts'
 import type { RunOptions } from './run-options.ts'
 import { testbedOptions } from './testbed-options.ts'
@@ -39,8 +41,11 @@ export async function keepTestbed(
   } finally {
     log('taking it away')
     const leftovers = await scope.giveBack()
+    await rmdir(join(prepared.folder, 'testbeds')).catch(() => undefined)
     for (const left of leftovers) log(`left behind: ${left}`)
     await prepared.close()
+    // Nothing is left for `down`; otherwise the index leads to what is.
+    if (leftovers.length === 0) await new RunsIndex(cacheFolder(process.env)).remove(prepared.id)
     log('gone')
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withDeadline } from '../core/deadline.ts'
 import { describeError } from '../core/errors.ts'
@@ -51,6 +51,8 @@ export async function sweepRun(
     // A folder that is not this run's own, whatever an index says, is none of its business.
     const testbeds = join(run.folder, 'testbeds')
     if (read.head?.run !== run.id || !existsSync(testbeds)) return
+    const isEmpty = (await readdir(testbeds)).length === 0
+    if (isEmpty) return rmdir(testbeds)
     await rm(testbeds, { recursive: true, force: true, maxRetries: 3 })
     done.push(`removed ${testbeds}`)
   })

@@ -107,7 +107,6 @@ describe('sweep', () => {
         `run ${id}: killed sleep (pid ${other.pid})`,
         `run ${id}: node-3 needs no start: its testbed is gone`,
         `run ${id}: removed ${folder}/testbeds/t1`,
-        `run ${id}: removed ${folder}/testbeds`,
       ].toSorted(),
     )
     await Promise.all([one.exited, other.exited])
@@ -149,6 +148,11 @@ describe('sweep', () => {
     const { id } = await leaveRun({ identity: await deadRunner(), records: () => [record] })
     expect((await runSweep()).lines).toContain(`run ${id}: killed etcd-0 (pid ${pid})`)
     await child.exited
+  })
+
+  it('removes data of a testbed that no record names', async () => {
+    const { folder, id } = await leaveRun({ identity: await deadRunner() })
+    expect((await runSweep()).lines).toEqual([`run ${id}: removed ${folder}/testbeds`])
   })
 
   it('reads a journal whose last line a crash cut', async () => {
