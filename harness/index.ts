@@ -1,6 +1,7 @@
 /** The only door: what suites, and checks of your own, are written with. */
 export { defineCheck } from './core/check.ts'
-export { bound } from './core/bound.ts'
+export { defineConfig } from './runner/define-config.ts'
+export { bound, describeBound } from './core/bound.ts'
 export {
   apiReturnBound,
   capacityReturnBound,
@@ -10,9 +11,12 @@ export {
   quotaRepairBound,
   replacementBound,
 } from './core/bounds.ts'
+export { describeMs } from './core/duration.ts'
 export { fail, pass, unknown } from './core/verdict.ts'
 export { membersOf } from './core/draw.ts'
 export { noSpaceText } from './core/outcome.ts'
+export { HistoryBuilder } from './core/history.ts'
+export { timingsTable } from './core/timings.ts'
 
 export { everyMemberOf } from './selectors/every-member-of.ts'
 export { everyNode } from './selectors/every-node.ts'
@@ -73,7 +77,8 @@ export {
 export type { AimedFault, Fault } from './core/fault.ts'
 export type { Bound, BoundPart } from './core/bound.ts'
 export type { Check, CheckDefinition, Needs } from './core/check.ts'
-export type { CheckHistory } from './core/history.ts'
+export type { CheckHistory, FaultSpan, History } from './core/history.ts'
+export type { HistoryEvent } from './core/event.ts'
 export type { Claim, Invariant, KnownDefect, Level } from './core/claim.ts'
 export type { Draw, Selector } from './core/draw.ts'
 export type { Duration } from './core/duration.ts'
@@ -90,7 +95,8 @@ export type {
   ResourceViews,
 } from './core/resources.ts'
 export type { KubernetesAnswer, KubernetesRequest } from './core/kubernetes.ts'
-export type { Sabotage } from './core/sabotage.ts'
+export type { BuiltInDefects, Sabotage } from './core/sabotage.ts'
+export type { Configuration } from './runner/define-config.ts'
 export type { Stage, Workload } from './core/stage.ts'
 export type { RequestNotes } from './core/stage.ts'
 export type { VerbRow } from './invariants/verbs-answer-as-listed.ts'

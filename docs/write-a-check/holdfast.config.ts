@@ -1,0 +1,5 @@
+import { defineConfig } from 'holdfast'
+
+export default defineConfig({
+  checks: ['checks/**/*.check.ts'],
+})
