@@ -19,12 +19,7 @@ describe('a real history of controller-manager restarts', () => {
 
   test('passes every claim, as its run did', async () => {
     const verdicts = await judged(file, controllerManagerRestarts)
-    expect([...verdicts.values()]).toEqual(
-      verdicts
-        .keys()
-        .map(() => 'pass')
-        .toArray(),
-    )
+    expect([...new Set(verdicts.values())]).toEqual(['pass'])
     expect(verdicts.size).toBe(controllerManagerRestarts.claims.length)
   })
 
@@ -63,8 +58,9 @@ describe('a real history of a lost zone', () => {
       .filter((event) => event.kind === 'object')
       .filter(isPod)
       .filter(({ object }) => object.labels['holdfast.dev/group'] === 'hostnames')
-      .filter(({ object }) => object.node !== undefined && !pods.has(object.uid))
-      .filter(({ object }) => pods.add(object.uid))
+      .filter(
+        ({ object }) => object.node !== undefined && !pods.has(object.uid) && pods.add(object.uid),
+      )
       .slice(-2)
     const verdicts = await judged(file, zoneLoss, () =>
       events.map((event) =>
