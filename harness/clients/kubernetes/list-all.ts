@@ -24,7 +24,7 @@ export interface ListOptions {
 
 const pageSize = 500
 
-/** Lists a collection page by page. A token that expires half-way makes it `NoList`: begin again. */
+/** Lists a collection page by page. When a token expires half-way there is no list: begin again. */
 export async function listAll(
   options: ListOptions,
   signal: AbortSignal,

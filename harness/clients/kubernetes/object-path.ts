@@ -29,7 +29,7 @@ const clusterScoped: ReadonlySet<string> = new Set([
 /** Names of collections that the rule of `pluralOf` does not give. */
 const irregular: ReadonlyMap<string, string> = new Map([['Endpoints', 'endpoints']])
 
-/** Says whether objects of a kind belong to no namespace; an unknown kind is taken as namespaced. */
+/** Says whether objects of a kind belong to no namespace; an unknown kind counts as namespaced. */
 export function isClusterScoped(kind: string): boolean {
   return clusterScoped.has(kind)
 }

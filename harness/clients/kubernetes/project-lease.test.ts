@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { projectLease } from './project-lease.ts'
 
 describe('projectLease', () => {
-  it('keeps holder, duration and when it was renewed', () => {
+  it('keeps duration, when it was renewed, and who holds it but not on which host', () => {
     const view = projectLease({
       metadata: { name: 'kube-scheduler', namespace: 'kube-system', uid: 'l1' },
       spec: {
-        holderIdentity: 'scheduler_1',
+        holderIdentity: 'host-of-the-scheduler_6a2f',
         leaseDurationSeconds: 15,
         acquireTime: '2026-11-22T19:20:00.000000Z',
         renewTime: '2026-11-22T19:20:04.123456Z',
@@ -16,7 +16,7 @@ describe('projectLease', () => {
     expect(view).toEqual({
       namespace: 'kube-system',
       name: 'kube-scheduler',
-      holder: 'scheduler_1',
+      holder: '6a2f',
       durationMs: 15_000,
       renewedMs: 1795375204123,
       transitions: 2,

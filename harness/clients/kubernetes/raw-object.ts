@@ -1,4 +1,4 @@
-/** A type of client-node as it is on the wire: times are text, and what may be absent may be null. */
+/** A type of client-node as it is on the wire: times are text, what may be absent may be null. */
 export type Raw<T> = T extends Date
   ? string
   : T extends readonly (infer Item)[]

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { nowMs } from '../../core/clock.ts'
 import { waitFor } from '../../core/deadline.ts'
 import type { NewEvent, ObjectEvent, WatchEvent } from '../../core/event.ts'
+import type { WatchLimits } from './resource-watch.ts'
 import { FakeApiServer } from './testing/fake-api-server.ts'
 import { watchResources, type RunningWatches } from './watch-resources.ts'
 
 const jobs = '/apis/batch/v1/jobs'
 const never = new AbortController().signal
-const limits = { backOffFirstMs: 1, backOffMaxMs: 1, syncMs: 100 }
+const limits: Partial<WatchLimits> = { backOffFirstMs: 1, backOffMaxMs: 1, syncMs: 100 }
 
 let server: FakeApiServer
 let stop: AbortController
@@ -24,12 +26,12 @@ afterEach(async () => {
   await server.stop()
 })
 
-async function start(): Promise<void> {
+async function start(limitsOfTest: Partial<WatchLimits> = limits): Promise<void> {
   watches = watchResources({
     kubeconfig: server.kubeconfig,
     resources: ['jobs'],
     record: (event) => events.push(event),
-    limits,
+    limits: limitsOfTest,
     signal: stop.signal,
   })
   await watches.synced
@@ -118,6 +120,10 @@ describe('watchResources', () => {
     server.put(jobs, 'vanishes')
     server.put(jobs, 'changes')
     await start()
+    const putMs = nowMs()
+    server.put(jobs, 'seen')
+    await until('the last object before the gap', () => story().includes('added seen'))
+    const seenMs = nowMs()
     server.cutStreams()
     server.remove(jobs, 'vanishes')
     server.put(jobs, 'changes', { status: { active: 1 } })
@@ -127,6 +133,8 @@ describe('watchResources', () => {
     await until('the list', () => story().includes('synced'))
     expect(story()).toEqual(['gap', 'gone vanishes', 'listed changes', 'listed appears', 'synced'])
     const [gap] = gaps()
+    expect(gap?.fromMs).toBeGreaterThanOrEqual(putMs - 0.1)
+    expect(gap?.fromMs).toBeLessThanOrEqual(seenMs + 0.1)
     expect(gap?.toMs).toBeGreaterThan(gap?.fromMs ?? Infinity)
     server.put(jobs, 'later')
     await until('the next stream', () => story().includes('added later'))
@@ -173,6 +181,15 @@ describe('watchResources', () => {
     await watches.stopped
     expect(gaps()).toHaveLength(1)
     expect(gaps()[0]?.reason).toMatch(/not resumed before the watch was stopped$/)
+  })
+
+  it('ends with a gap when nothing has come for longer than a stream lives', async () => {
+    await start({ ...limits, streamMs: 20 })
+    const listedMs = nowMs()
+    await until('the silence', () => nowMs() - listedMs > 31)
+    stop.abort()
+    await watches.stopped
+    expect(gaps()[0]?.reason).toMatch(/^nothing came for .* not resumed before/)
   })
 
   it('records nothing when it is stopped while all is well', async () => {
