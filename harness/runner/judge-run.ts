@@ -6,6 +6,7 @@ import { HarnessError, UsageError } from '../core/errors.ts'
 import { exitCodeOf, proveExitCode } from '../core/exit-code.ts'
 import type { History } from '../core/history.ts'
 import { isProof } from '../core/proof.ts'
+import type { Plan } from '../core/plan.ts'
 import type { Report } from '../core/report.ts'
 import type { CheckSummary, RunSummary } from '../core/run-summary.ts'
 import { timingsTable } from '../core/timings.ts'
@@ -58,7 +59,12 @@ export async function judgeRun(folder: string, cwd: string): Promise<Judgement> 
     known.map(({ check }) => check),
     record.options.accept,
   )
-  const checks = [...judged, ...(await missingChecks(folder, judged, known, report))]
+  const plan = await readPlan(join(folder, 'plan.json'))
+  const missing = missingChecks(plan, judged, known, report)
+  const order = plan.checks.map(checkKey)
+  const checks = [...judged, ...missing].toSorted(
+    (one, other) => order.indexOf(checkKey(one)) - order.indexOf(checkKey(other)),
+  )
   return {
     run: record.run,
     holdfast: { ofRun: record.holdfast, now: holdfastVersion() },
@@ -93,13 +99,12 @@ async function checksOf({ options }: RunRecord, cwd: string): Promise<readonly L
 }
 
 /** Checks of the plan that the history knows nothing of, or that this holdfast does not know. */
-async function missingChecks(
-  folder: string,
+function missingChecks(
+  plan: Plan,
   judged: readonly CheckSummary[],
   known: readonly LoadedCheck[],
   report: Report | undefined,
-): Promise<readonly CheckSummary[]> {
-  const plan = await readPlan(join(folder, 'plan.json'))
+): readonly CheckSummary[] {
   const seen = new Set(judged.map(checkKey))
   return plan.checks
     .filter((planned) => !seen.has(checkKey(planned)))
@@ -126,10 +131,11 @@ function differencesOf(checks: readonly CheckSummary[], report: Report): readonl
     const then = report.checks.find(
       (one) => one.id === check.check && one.sabotage === check.sabotage,
     )
-    return check.claims.flatMap((claim) => {
-      const earlier = then?.claims.find(({ id }) => id === claim.id)
-      if (earlier === undefined || earlier.verdict === claim.verdict) return []
-      return [`${check.check} ${claim.id} is ${claim.verdict}; the report says ${earlier.verdict}`]
+    return (then?.claims ?? []).flatMap(({ id, verdict }) => {
+      const now = check.claims.find((claim) => claim.id === id)
+      if (now?.verdict === verdict) return []
+      const today = now === undefined ? 'is not known to this holdfast' : `is ${now.verdict}`
+      return [`${check.check} ${id} ${today}; the report says ${verdict}`]
     })
   })
 }
