@@ -1,5 +1,6 @@
 import { describeMs } from '../core/duration.ts'
 import { dueTimes } from './due-times.ts'
+import { partitionPoint } from './partition-point.ts'
 import type { CronJobView, JobView } from '../core/resources.ts'
 import type { JobLife } from './job-lives.ts'
 import type { OutageWindow } from './outage-windows.ts'
@@ -23,7 +24,9 @@ export interface ExpectedRun {
   /** Whether the control plane was out when the run could have been started. */
   readonly excused: boolean
   readonly job?: JobView
+  /** How long after it was due its Job was created, and after it could first be started. */
   readonly createdLagMs?: number
+  readonly startLagMs?: number
   readonly finishedMs?: number
 }
 
@@ -122,22 +125,10 @@ function busyRule(dueJobs: readonly DueJob[]): BusyRule {
     longest.push(before !== undefined && before.life.endWallMs >= job.life.endWallMs ? before : job)
   }
   return (dueMs, atMs) => {
-    const predecessor = longest[countBefore(dueJobs, dueMs) - 1]?.life
+    const predecessor = longest[partitionPoint(dueJobs, (job) => job.dueMs < dueMs) - 1]?.life
     if (predecessor === undefined || predecessor.view.createdMs > atMs) return undefined
     return predecessor.endWallMs > atMs ? predecessor.endWallMs : undefined
   }
-}
-
-/** How many of the sorted Jobs were due before `dueMs`. */
-function countBefore(dueJobs: readonly DueJob[], dueMs: number): number {
-  let low = 0
-  let high = dueJobs.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((dueJobs[middle]?.dueMs ?? Infinity) < dueMs) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 interface Rules {
@@ -200,6 +191,7 @@ function classify(
     ...(job !== undefined && {
       job: job.view,
       createdLagMs: job.view.createdMs - dueMs,
+      startLagMs: Math.max(0, job.view.createdMs - ready.atMs),
       ...(job.endWallMs !== Infinity && { finishedMs: job.endWallMs }),
     }),
   }

@@ -27,7 +27,7 @@ export function jobFailsBeyondBackoffLimit(options: {
         return { job, lost: Math.max(lost, job.failed) }
       })
       const beyond = counts.filter(({ job, lost }) => lost > (options.limit ?? job.backoffLimit))
-      const most = Math.max(0, ...counts.map(({ lost }) => lost))
+      const most = counts.reduce((most, { lost }) => Math.max(most, lost), 0)
       const seen = `${countOf(counts.length, 'Job')} seen, at most ${countOf(most, 'pod')} of one lost`
       if (beyond.length === 0) return unknown(`no Job lost more pods than its limit; ${seen}`)
       const alive = beyond.filter(({ job }) => !job.conditions.includes('Failed'))

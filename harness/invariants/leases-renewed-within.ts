@@ -4,6 +4,7 @@ import { describeBound } from '../core/bound.ts'
 import { describeMs } from '../core/duration.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
+import { renewalsAround, renewalsOf } from './lease-renewals.ts'
 import { openGap } from './watch-blindness.ts'
 import type { Anchor, AnchorPoint } from './anchor.ts'
 import type { Bound } from '../core/bound.ts'
@@ -44,7 +45,7 @@ export function leasesRenewedWithin(options: {
       const { point, limit } = first
       const seen = `${tooks.join(', ')} after ${point.what} (bound ${describeBound(limit)})`
       if (late.length === 0) return pass(seen)
-      const unseen = leases.filter((lease) => !history.objects('leases').some(isLease(lease)))
+      const unseen = leases.filter((lease) => renewalsOf(history, lease) === undefined)
       if (unseen.length > 0) {
         return unknown(`never seen: ${unseen.map(({ name }) => name).join(', ')}; ${seen}`)
       }
@@ -62,11 +63,6 @@ export function leasesRenewedWithin(options: {
   }
 }
 
-function isLease({ namespace, name }: LeaseName) {
-  return (seen: { readonly object: LeaseName }): boolean =>
-    seen.object.name === name && seen.object.namespace === namespace
-}
-
 /** How long after the moment a lease was first renewed; holders write that time themselves. */
 function renewalAfter(
   history: CheckHistory,
@@ -74,12 +70,8 @@ function renewalAfter(
   point: AnchorPoint,
 ): number | undefined {
   const fromMs = history.clocks.wallAt(point.t)
-  let first = Infinity
-  for (const seen of history.objects('leases')) {
-    const { renewedMs = 0 } = seen.object
-    if (renewedMs > fromMs && renewedMs < first && isLease(lease)(seen)) first = renewedMs
-  }
-  return first === Infinity ? undefined : first - fromMs
+  const { next } = renewalsAround(renewalsOf(history, lease) ?? [], fromMs)
+  return next === undefined ? undefined : next.renewedMs - fromMs
 }
 
 function describeTook(tookMs: number | undefined): string {

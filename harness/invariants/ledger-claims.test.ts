@@ -107,7 +107,7 @@ describe('noRunOverlapped', () => {
 describe('runsOnTime', () => {
   const late = ran('tick', { due: 120, created: 130 })
   it.each<Row>([
-    ['on time', 'pass', 'the slowest after 0 ms', historyOf(140, tick(), ...first, ...second)],
+    ['on time', 'pass', 'the slowest 0 ms after', historyOf(140, tick(), ...first, ...second)],
     ['late', 'fail', '1 late', historyOf(140, tick(), ...first, ...late)],
     ['a missed one is not on time', 'fail', '1 missed', historyOf(140, tick(), ...first)],
     ['none came at all', 'fail', '2 missed', historyOf(140, tick())],

@@ -6,6 +6,7 @@ import { fail, pass, unknown } from '../core/verdict.ts'
 import { jobLives } from './job-lives.ts'
 import { onTimeMs } from './classify-runs.ts'
 import { openGap } from './watch-blindness.ts'
+import { smallest } from './extremes.ts'
 import { recoveryBound } from './recovery-bound.ts'
 import type { BoundPart } from '../core/bound.ts'
 import type { CheckHistory, FaultSpan } from '../core/history.ts'
@@ -82,7 +83,7 @@ function nextDueMs(history: CheckHistory, afterMs: number): number {
   const dues = [...history.latest('cronjobs').values()]
     .filter(({ object }) => !object.suspended && !waitsForPredecessor(history, object, afterMs))
     .flatMap(({ object }) => firstDue(object, afterMs))
-  return dues.length === 0 ? afterMs + periodMs : Math.min(...dues)
+  return dues.length === 0 ? afterMs + periodMs : smallest(dues)
 }
 
 function firstDue(cronJob: CronJobView, afterMs: number): number[] {

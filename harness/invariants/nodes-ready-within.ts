@@ -5,11 +5,15 @@ import { describeMs } from '../core/duration.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import { gapIn, openGap } from './watch-blindness.ts'
+import { hasLeasesOf, renewalsAround, renewalsOf } from './lease-renewals.ts'
 import { nodeAt, nodeLives } from './node-lives.ts'
 import type { Anchor, AnchorPoint } from './anchor.ts'
 import type { Bound } from '../core/bound.ts'
 import type { CheckHistory } from '../core/history.ts'
 import type { Invariant } from '../core/claim.ts'
+
+/** Where nodes keep their leases. */
+const leaseNamespace = 'kube-node-lease'
 
 /**
  * When the bound after a moment of the anchor is over, every node is Ready and holds its lease,
@@ -62,11 +66,13 @@ function readiness(history: CheckHistory, point: AnchorPoint, limit: Bound) {
   const notReady: string[] = []
   let ready = 0
   let slowestMs = 0
-  const beating = nodesBeating(history, point.t, deadline)
+  // Providers without node leases on record are judged by the condition alone.
+  const areLeasesSeen = hasLeasesOf(history, leaseNamespace)
   for (const [name, states] of nodeLives(history)) {
     const view = nodeAt(states, deadline)
     if (view === undefined) continue
-    if (view.ready !== 'True' || !(beating?.has(name) ?? true)) {
+    const isAlive = !areLeasesSeen || holdsLease(history, name, point.t, deadline)
+    if (view.ready !== 'True' || !isAlive) {
       notReady.push(name)
       continue
     }
@@ -78,24 +84,11 @@ function readiness(history: CheckHistory, point: AnchorPoint, limit: Bound) {
   return { point, limit, deadline, ready, notReady, slowestMs }
 }
 
-/**
- * Nodes that hold a lease at the end of a window which they renewed in it; `undefined` when node
- * leases are not on record.
- */
-function nodesBeating(
-  history: CheckHistory,
-  fromMs: number,
-  toMs: number,
-): ReadonlySet<string> | undefined {
-  const [fromWallMs, toWallMs] = [history.clocks.wallAt(fromMs), history.clocks.wallAt(toMs)]
-  const beating = new Set<string>()
-  let isRecorded = false
-  for (const { object } of history.objects('leases')) {
-    if (object.namespace !== 'kube-node-lease') continue
-    isRecorded = true
-    const { renewedMs = 0 } = object
-    const isHeld = renewedMs <= toWallMs && renewedMs + object.durationMs >= toWallMs
-    if (isHeld && renewedMs > fromWallMs) beating.add(object.name)
-  }
-  return isRecorded ? beating : undefined
+/** Whether a node holds a lease at the end of a window which it renewed in it. */
+function holdsLease(history: CheckHistory, name: string, fromMs: number, toMs: number): boolean {
+  const toWallMs = history.clocks.wallAt(toMs)
+  const renewals = renewalsOf(history, { namespace: leaseNamespace, name }) ?? []
+  const { last } = renewalsAround(renewals, toWallMs)
+  if (last === undefined || last.renewedMs <= history.clocks.wallAt(fromMs)) return false
+  return last.renewedMs + last.durationMs >= toWallMs
 }

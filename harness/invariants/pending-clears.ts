@@ -1,5 +1,5 @@
 import { anchorPoints, describeAbsence, nextInjection } from './anchor.ts'
-import { causesAt, pendingAt } from './pending-work.ts'
+import { causesAt, pendingAtEach } from './pending-work.ts'
 import { countOf } from './count-of.ts'
 import { describeBound } from '../core/bound.ts'
 import { describeMs } from '../core/duration.ts'
@@ -35,9 +35,11 @@ export function pendingClears(options: PendingClearsOptions): Invariant {
     judge(history) {
       const points = anchorPoints(history, after)
       if (points.length === 0) return unknown(describeAbsence(after))
+      const times = points.map(({ t }) => t)
+      const pending = pendingAtEach(history, times, options.match)
       return verdictOf(
         history,
-        points.map((point) => clearedAfter(history, point, options)),
+        points.map((point, index) => clearedAfter(history, point, pending[index] ?? [], options)),
         pendingMin,
       )
     },
@@ -61,11 +63,11 @@ interface Clearing {
 function clearedAfter(
   history: CheckHistory,
   point: AnchorPoint,
+  items: readonly PendingItem[],
   options: PendingClearsOptions,
 ): Clearing {
   const limit = options.bound(history, point)
   const deadline = point.t + limit.totalMs
-  const items = pendingAt(history, point.t, options.match)
   const inTime = items.filter(({ clearedAt }) => clearedAt !== undefined && clearedAt <= deadline)
   const others = items.filter((item) => !inTime.includes(item))
   const disturbed = nextInjection(history, point.t) <= deadline

@@ -3,7 +3,10 @@ import { jobLives } from './job-lives.ts'
 import { matches } from './object-match.ts'
 import { nodeAt, nodeLives } from './node-lives.ts'
 import { podLives, wasPending } from './pod-lives.ts'
+import { smallest } from './extremes.ts'
 import { podsOfJobs } from './pods-of-jobs.ts'
+import type { JobLife } from './job-lives.ts'
+import type { PodLife } from './pod-lives.ts'
 import type { CheckHistory } from '../core/history.ts'
 import type { ObjectMatch } from './object-match.ts'
 
@@ -17,46 +20,74 @@ export interface PendingItem {
   readonly clearedAt?: number
 }
 
-/** What was pending at a monotonic time. */
-export function pendingAt(
+/** What was pending at each of the monotonic times, which must be in order. */
+export function pendingAtEach(
   history: CheckHistory,
-  t: number,
+  times: readonly number[],
   match: ObjectMatch | undefined,
-): PendingItem[] {
-  const items: PendingItem[] = []
-  for (const [uid, pod] of podLives(history).byUid) {
-    if (!wasPending(pod, t) || !matches(match, pod.view)) continue
-    const clearedAt = pod.startedAt ?? pod.goneAt
-    items.push({
-      subject: `${pod.view.namespace}/${pod.view.name}`,
-      podUid: uid,
-      ...(clearedAt !== undefined && { clearedAt }),
-    })
-  }
-  return [...items, ...jobsWithoutPods(history, t, match)]
+): PendingItem[][] {
+  const pods = sweep({
+    times,
+    items: [...podLives(history).byUid.values()].filter((pod) => matches(match, pod.view)),
+    beganAt: (pod) => pod.first.t,
+    isPending: wasPending,
+  })
+  const jobs = sweep({
+    times,
+    items: jobLives(history).filter(({ view }) => !view.suspended && matches(match, view)),
+    beganAt: (job) => job.seenAt,
+    isPending: (job, t) => isWithoutPods(history, job, t),
+  })
+  return times.map((_, index) => [
+    ...(pods[index] ?? []).map(podItem),
+    ...(jobs[index] ?? []).map((job) => jobItem(history, job)),
+  ])
 }
 
-function jobsWithoutPods(
-  history: CheckHistory,
-  t: number,
-  match: ObjectMatch | undefined,
-): PendingItem[] {
-  const atWallMs = history.clocks.wallAt(t)
-  const items: PendingItem[] = []
-  for (const { view, seenAt, endWallMs } of jobLives(history)) {
-    if (seenAt > t || endWallMs <= atWallMs || view.suspended || !matches(match, view)) continue
-    const pods = podsOfJobs(history).get(view.uid) ?? []
-    if (pods.some((pod) => pod.first.t <= t)) continue
-    const cleared = Math.min(
-      ...pods.map((pod) => pod.startedAt ?? pod.goneAt ?? Infinity),
-      endWallMs === Infinity ? Infinity : history.clocks.monotonicAt(endWallMs),
-    )
-    items.push({
-      subject: `${view.namespace}/${view.name}`,
-      ...(cleared !== Infinity && { clearedAt: cleared }),
-    })
+/** Items that are pending at each time. Whoever began and is not pending never is again. */
+function sweep<T>(options: {
+  readonly times: readonly number[]
+  /** In the order in which they began. */
+  readonly items: readonly T[]
+  readonly beganAt: (item: T) => number
+  readonly isPending: (item: T, t: number) => boolean
+}): T[][] {
+  const { times, items, beganAt, isPending } = options
+  let begun = 0
+  let pending: T[] = []
+  return times.map((t) => {
+    const from = begun
+    while (begun < items.length && beganAt(items[begun] as T) <= t) begun++
+    pending = [...pending, ...items.slice(from, begun)].filter((item) => isPending(item, t))
+    return pending
+  })
+}
+
+function podItem({ view, startedAt, goneAt }: PodLife): PendingItem {
+  const clearedAt = startedAt ?? goneAt
+  return {
+    subject: `${view.namespace}/${view.name}`,
+    podUid: view.uid,
+    ...(clearedAt !== undefined && { clearedAt }),
   }
-  return items
+}
+
+/** Whether a Job that was begun is unfinished and had no pod until then. */
+function isWithoutPods(history: CheckHistory, { view, endWallMs }: JobLife, t: number): boolean {
+  if (endWallMs <= history.clocks.wallAt(t)) return false
+  const [first] = podsOfJobs(history).get(view.uid) ?? []
+  return first === undefined || first.first.t > t
+}
+
+function jobItem(history: CheckHistory, { view, endWallMs }: JobLife): PendingItem {
+  const pods = podsOfJobs(history).get(view.uid) ?? []
+  const ended = endWallMs === Infinity ? Infinity : history.clocks.monotonicAt(endWallMs)
+  const begun = smallest(pods.map((pod) => pod.startedAt ?? pod.goneAt ?? Infinity))
+  const clearedAt = Math.min(begun, ended)
+  return {
+    subject: `${view.namespace}/${view.name}`,
+    ...(clearedAt !== Infinity && { clearedAt }),
+  }
 }
 
 /** Why each item had not started at a monotonic time. */

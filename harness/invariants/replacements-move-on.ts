@@ -2,6 +2,7 @@ import { countOf } from './count-of.ts'
 import { describeBound } from '../core/bound.ts'
 import { evictedFrom, replacementsOf, spreadsWith, zoneLosses } from './zone-losses.ts'
 import { evidenceOf } from './evidence-of.ts'
+import { greatest } from './extremes.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import type { Bound } from '../core/bound.ts'
 import type { CheckHistory } from '../core/history.ts'
@@ -50,7 +51,7 @@ function judgeLoss(
   const evicted = evictedFrom(history, loss, spreadsWith('Honor', options.match))
   if (evicted.length < options.evictedMin) return undefined
   const limit = options.bound(history)
-  const fromMs = Math.max(...evicted.map(({ evictedAt }) => evictedAt))
+  const fromMs = greatest(evicted.map(({ evictedAt }) => evictedAt))
   const deadline = fromMs + limit.totalMs
   const replacements = replacementsOf(history, loss, evicted)
   const moved = replacements.filter(

@@ -21,8 +21,8 @@ export function runsOnTime({ dueMin }: { readonly dueMin: number }): Invariant {
     judge({ runs }, history) {
       const judged = runs.filter(isJudged)
       const wrong = judged.filter((run) => run.class !== 'on-time')
-      const worstMs = Math.max(0, ...judged.map((run) => run.createdLagMs ?? 0))
-      const seen = `${describeRuns(judged)}; the slowest after ${describeMs(worstMs)}`
+      const worstMs = judged.reduce((worst, run) => Math.max(worst, run.startLagMs ?? 0), 0)
+      const seen = `${describeRuns(judged)}; the slowest ${describeMs(worstMs)} after it could be started`
       const [first] = wrong
       if (first === undefined) return pass(seen)
       const fromMs = history.clocks.monotonicAt(first.dueMs)

@@ -1,6 +1,7 @@
 import { countOf } from './count-of.ts'
 import { domainsOf } from './spread-domains.ts'
 import { evidenceOf } from './evidence-of.ts'
+import { greatest, smallest } from './extremes.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import { hardConstraints } from './spread-rules.ts'
 import { hasLabels, matches } from './object-match.ts'
@@ -82,8 +83,8 @@ function spreadAt(
     const constraints = hardConstraints(pod)
     const domains = domainsOf({ pod, constraint, constraints, nodes, fromMs: t, toMs: t, countOn })
     const sizes = [...domains.values()].map(({ most }) => most)
-    const least = domains.size < (constraint.minDomains ?? 1) ? 0 : Math.min(...sizes)
-    if (Math.max(...sizes) - least <= constraint.maxSkew) continue
+    const least = domains.size < (constraint.minDomains ?? 1) ? 0 : smallest(sizes)
+    if (greatest(sizes) - least <= constraint.maxSkew) continue
     const each = [...domains].map(([value, { most }]) => `${value} ${most}`).join(', ')
     wide.push(`${constraint.topologyKey}: ${each}; maxSkew ${constraint.maxSkew}`)
   }

@@ -1,5 +1,7 @@
 import { faultsOf } from './anchor.ts'
 import { nodeLives } from './node-lives.ts'
+import { partitionPoint } from './partition-point.ts'
+import { perHistory } from './per-history.ts'
 import { podLives } from './pod-lives.ts'
 import { hardConstraints } from './spread-rules.ts'
 import { matches } from './object-match.ts'
@@ -51,36 +53,48 @@ export function spreadsWith(
     hardConstraints(pod).some((constraint) => constraint.nodeTaintsPolicy === policy)
 }
 
+interface Eviction {
+  readonly pod: PodLife
+  readonly evictedAt: number
+}
+
+/** All pods with when they were first seen, and all that were taken away from a node, by time. */
+const podsByTime = perHistory((history) => {
+  const pods = [...podLives(history).byUid.values()]
+  const evictions: Eviction[] = []
+  for (const pod of pods) {
+    const evictedAt = Math.min(pod.deletingAt ?? Infinity, pod.goneAt ?? Infinity)
+    if (evictedAt !== Infinity && pod.view.node !== undefined) evictions.push({ pod, evictedAt })
+  }
+  return { pods, evictions: evictions.sort((a, b) => a.evictedAt - b.evictedAt) }
+})
+
 /** The pods that were taken from the nodes of a lost zone before it returned. */
 export function evictedFrom(
   history: CheckHistory,
   loss: ZoneLoss,
   isChosen: (pod: PodView) => boolean,
-): { readonly pod: PodLife; readonly evictedAt: number }[] {
-  const evicted: { pod: PodLife; evictedAt: number }[] = []
-  for (const pod of podLives(history).byUid.values()) {
-    const { node } = pod.view
-    if (node === undefined || !loss.nodes.has(node) || !isChosen(pod.view)) continue
-    if ((pod.boundAt ?? Infinity) > loss.fromMs || (pod.finishedAt ?? Infinity) < loss.fromMs)
-      continue
-    const evictedAt = Math.min(pod.deletingAt ?? Infinity, pod.goneAt ?? Infinity)
-    if (evictedAt >= loss.fromMs && evictedAt <= loss.toMs) evicted.push({ pod, evictedAt })
-  }
-  return evicted
+): Eviction[] {
+  const { evictions } = podsByTime(history)
+  const from = partitionPoint(evictions, ({ evictedAt }) => evictedAt < loss.fromMs)
+  const to = partitionPoint(evictions, ({ evictedAt }) => evictedAt <= loss.toMs)
+  return evictions.slice(from, to).filter(({ pod }) => {
+    if (!loss.nodes.has(pod.view.node ?? '') || !isChosen(pod.view)) return false
+    return (pod.boundAt ?? Infinity) <= loss.fromMs && (pod.finishedAt ?? Infinity) >= loss.fromMs
+  })
 }
 
 /** Pods of the same owners that came after the zone was lost. */
 export function replacementsOf(
   history: CheckHistory,
   loss: ZoneLoss,
-  evicted: readonly { readonly pod: PodLife }[],
+  evicted: readonly Eviction[],
 ): PodLife[] {
+  const { pods } = podsByTime(history)
   const owners = new Set(evicted.map(({ pod }) => pod.view.ownerUid))
-  return [...podLives(history).byUid.values()].filter(
-    ({ first, view }) =>
-      view.ownerUid !== undefined &&
-      owners.has(view.ownerUid) &&
-      first.t >= loss.fromMs &&
-      first.t <= loss.toMs,
-  )
+  const from = partitionPoint(pods, ({ first }) => first.t < loss.fromMs)
+  const to = partitionPoint(pods, ({ first }) => first.t <= loss.toMs)
+  return pods
+    .slice(from, to)
+    .filter(({ view }) => view.ownerUid !== undefined && owners.has(view.ownerUid))
 }
