@@ -18,6 +18,11 @@ export { noSpaceText } from './core/outcome.ts'
 export { HistoryBuilder } from './core/history.ts'
 export { timingsTable } from './core/timings.ts'
 
+export { jobsFinished } from './probes/jobs-finished.ts'
+export { newRunSucceeded } from './probes/new-run-succeeded.ts'
+export { noPodPending } from './probes/no-pod-pending.ts'
+export { podsInPhase, podsOfGroup } from './probes/pods-in-phase.ts'
+
 export { everyMemberOf } from './selectors/every-member-of.ts'
 export { everyNode } from './selectors/every-node.ts'
 export { everyNodeOfOneZone } from './selectors/every-node-of-one-zone.ts'
@@ -84,6 +89,7 @@ export type { Draw, Selector } from './core/draw.ts'
 export type { Duration } from './core/duration.ts'
 export type { Evidence, Verdict } from './core/verdict.ts'
 export type { Look } from './core/deadline.ts'
+export type { Probe } from './core/probe.ts'
 export type { Member, MemberShape, Role } from './core/member.ts'
 export type {
   CronJobView,

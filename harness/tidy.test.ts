@@ -8,7 +8,8 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: string[] }>> =
   'harness/invariants': { rooms: ['harness/core'], packages: ['croner'] },
   'harness/faults': { rooms: ['harness/core'], packages: [] },
   'harness/selectors': { rooms: ['harness/core'], packages: [] },
-  'harness/workloads': { rooms: ['harness/core'], packages: ['croner'] },
+  'harness/workloads': { rooms: ['harness/core'], packages: [] },
+  'harness/probes': { rooms: ['harness/core'], packages: [] },
   'harness/reporters': { rooms: ['harness/core'], packages: ['yaml'] },
   'harness/clients/kubernetes': {
     rooms: ['harness/core'],

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { atomicWrite } from './atomic-write.ts'
 import { buildReport } from '../core/report.ts'
-import { describeError, HarnessError } from '../core/errors.ts'
+import { describeError, HarnessError, UsageError } from '../core/errors.ts'
 import { exitCodeOf, proveExitCode } from '../core/exit-code.ts'
 import { sleep, wallMs } from '../core/clock.ts'
 import type { CheckSummary, RunSummary } from '../core/run-summary.ts'
@@ -14,6 +14,7 @@ import { checkJobs } from './check-jobs.ts'
 import { checkKey } from './check-key.ts'
 import { drawPlan, readPlan, renderPlan } from './draw-plan.ts'
 import { prepareRun } from './prepare-run.ts'
+import { isFree } from '../providers/embedded/ports.ts'
 import { resolveProvider, shapeFor } from './resolve-provider.ts'
 import { runCheck } from './run-check.ts'
 import { Semaphore } from './semaphore.ts'
@@ -58,6 +59,7 @@ export async function runChecks(
           prove: options.prove,
         })
       : await readPlan(options.planFile)
+  await requireFreePort(options)
   const prepared = await prepareRun(options)
   await atomicWrite(join(prepared.folder, 'plan.json'), renderPlan(plan))
   const ending = new Ending(options, interrupt.signal)
@@ -143,7 +145,8 @@ async function runPool(
     .map((planned, index) => ({ planned, loaded: loadedFor(planned, selected), index }))
     // The longest first: a long check that starts last would be waited for alone.
     .sort((a, b) => parseFloat(b.loaded.check.limit) - parseFloat(a.loaded.check.limit))
-  const jobs = Math.min(queue.length, options.jobs ?? checkJobs())
+  const alone = options.settings['apiserver.port'] !== undefined
+  const jobs = alone ? 1 : Math.min(queue.length, options.jobs ?? checkJobs())
   const checks = plan.checks.map(checkKey)
   listen({ kind: 'run-started', folder: run.folder, checks, jobs })
   const work = async (): Promise<void> => {
@@ -198,6 +201,15 @@ class Ending {
   close(): void {
     this.#limit.abort(new Error('the run is over'))
   }
+}
+
+/** A port that the user chose must be free, and serves one testbed at a time. */
+async function requireFreePort(options: RunOptions): Promise<void> {
+  const { apiServerPort } = testbedOptions(options)
+  if (apiServerPort === undefined || (await isFree(apiServerPort))) return
+  throw new UsageError(
+    `--set apiserver.port=${apiServerPort}: something listens on 127.0.0.1:${apiServerPort} already`,
+  )
 }
 
 /** A selection may pass, but it is no statement about a profile. */

@@ -1,32 +1,19 @@
-import type { PodView, Stage } from '../../harness/index.ts'
-
-const latePods = 12
+import { jobsFinished, newRunSucceeded, noPodPending, podsInPhase } from '../../harness/index.ts'
+import type { Stage } from '../../harness/index.ts'
 
 /** Until the pods of `late.yaml` exist and wait. */
 export async function untilLatePending(stage: Stage): Promise<void> {
-  await stage.until({ name: 'late pods to be Pending', limit: '30s' }, () => {
-    const pending = late(stage).filter(({ phase }) => phase === 'Pending').length
-    return Promise.resolve({ done: pending >= latePods, seen: `${pending} of ${latePods} Pending` })
-  })
+  const late = { group: 'late', phase: 'Pending', count: 12 } as const
+  await stage.until({ name: 'late pods to be Pending', limit: '30s' }, podsInPhase(stage, late))
 }
 
-/** Until late pods run, nodes and leaders are well, and a run that came due since is over. */
+/** Until late pods run, nodes and leaders are well, a run that came due since is over, and the Job. */
 export async function untilResumed(stage: Stage): Promise<void> {
-  await stage.until({ name: 'late pods to clear', limit: '90s' }, () => {
-    const pending = late(stage).filter(({ phase }) => phase === 'Pending').length
-    return Promise.resolve({ done: pending === 0, seen: `${pending} Pending` })
-  })
+  const resumed = newRunSucceeded(stage)
+  await stage.until({ name: 'late pods to clear', limit: '90s' }, noPodPending(stage, 'late'))
   await stage.settle('60s')
-  await stage.align(20, { atLeast: '25s' })
-  await stage.until({ name: 'the Indexed Job to finish', limit: '3m' }, () => {
-    const job = [...stage.current('jobs').values()].find(({ name }) => name === 'indexed')
-    const seen = `${job?.succeeded ?? 0} of ${job?.completions ?? 0}`
-    return Promise.resolve({ done: job?.finishedMs !== undefined, seen })
-  })
-}
-
-function late(stage: Stage): PodView[] {
-  return [...stage.current('pods').values()].filter(
-    ({ labels }) => labels['holdfast.dev/group'] === 'late',
-  )
+  // Longer than the bound of the claim: a history without a new run decides it.
+  await stage.until({ name: 'a new run to succeed', limit: '2m' }, resumed)
+  const finished = jobsFinished(stage, ['indexed'])
+  await stage.until({ name: 'the Indexed Job to finish', limit: '3m' }, finished)
 }

@@ -2,9 +2,10 @@ import {
   capacityKeptAway,
   capacityReturnBound,
   defineCheck,
+  noPodPending,
   pendingClears,
+  podsInPhase,
 } from '../../harness/index.ts'
-import { lookNonePending, lookPhase } from './look-pods.ts'
 
 /**
  * Why: a full cluster is the everyday reason of pending pods, and room must be used when it comes.
@@ -22,13 +23,13 @@ export const capacityReturns = defineCheck({
   async given(stage) {
     await stage.apply('capacity-returns.yaml')
     const greedy = { group: 'greedy', phase: 'Running', count: 6 } as const
-    await stage.until({ name: 'greedy pods to run', limit: '60s' }, lookPhase(stage, greedy))
+    await stage.until({ name: 'greedy pods to run', limit: '60s' }, podsInPhase(stage, greedy))
   },
 
   async when(stage, { holdSeconds }) {
     await stage.apply('capacity-returns-late.yaml')
     const late = { group: 'late', phase: 'Pending', count: 6 } as const
-    await stage.until({ name: 'late pods to be Pending', limit: '30s' }, lookPhase(stage, late))
+    await stage.until({ name: 'late pods to be Pending', limit: '30s' }, podsInPhase(stage, late))
     await stage.hold(`${holdSeconds}s`, 'there is no room')
     await stage.request('scale-down', {
       method: 'PATCH',
@@ -36,7 +37,7 @@ export const capacityReturns = defineCheck({
       body: { spec: { replicas: 0 } },
     })
     stage.mark('capacity-returned')
-    await stage.until({ name: 'late pods to clear', limit: '60s' }, lookNonePending(stage, 'late'))
+    await stage.until({ name: 'late pods to clear', limit: '60s' }, noPodPending(stage, 'late'))
   },
 
   claims: [

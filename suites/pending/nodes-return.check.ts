@@ -3,10 +3,11 @@ import {
   everyNode,
   nodeReturnBound,
   nodesStayPaused,
+  noPodPending,
   pendingClears,
+  podsInPhase,
   powerOff,
 } from '../../harness/index.ts'
-import { lookNonePending, lookPhase } from './look-pods.ts'
 
 /**
  * Why: work that came while no node was there must not stay behind when the nodes return.
@@ -33,10 +34,10 @@ export const nodesReturn = defineCheck({
       })
       await stage.apply('nodes-return.yaml')
       const late = { group: 'late', phase: 'Pending', count: 12 } as const
-      await stage.until({ name: 'late pods to be Pending', limit: '30s' }, lookPhase(stage, late))
+      await stage.until({ name: 'late pods to be Pending', limit: '30s' }, podsInPhase(stage, late))
       await stage.hold(`${holdSeconds}s`, 'no node is there')
     })
-    await stage.until({ name: 'late pods to clear', limit: '60s' }, lookNonePending(stage, 'late'))
+    await stage.until({ name: 'late pods to clear', limit: '60s' }, noPodPending(stage, 'late'))
     await stage.settle('60s')
   },
 

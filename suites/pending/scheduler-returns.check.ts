@@ -2,11 +2,12 @@ import {
   defineCheck,
   electionBound,
   everyMemberOf,
+  noPodPending,
   pendingClears,
+  podsInPhase,
   powerOff,
   schedulerStaysPaused,
 } from '../../harness/index.ts'
-import { lookNonePending, lookPhase } from './look-pods.ts'
 
 /**
  * Why: without a scheduler nothing is bound, and its successor first has to win the election.
@@ -30,10 +31,10 @@ export const schedulerReturns = defineCheck({
     await stage.during(powerOff(members), async () => {
       await stage.apply('scheduler-returns.yaml')
       const late = { group: 'late', phase: 'Pending', count: 12 } as const
-      await stage.until({ name: 'late pods to be Pending', limit: '30s' }, lookPhase(stage, late))
+      await stage.until({ name: 'late pods to be Pending', limit: '30s' }, podsInPhase(stage, late))
       await stage.hold(`${holdSeconds}s`, 'nobody schedules')
     })
-    await stage.until({ name: 'late pods to clear', limit: '60s' }, lookNonePending(stage, 'late'))
+    await stage.until({ name: 'late pods to clear', limit: '60s' }, noPodPending(stage, 'late'))
     await stage.settle('60s')
   },
 

@@ -12,7 +12,7 @@ export const apiServerRestarts = defineCheck({
   id: 'scheduled-jobs/api-server-restarts',
   title: 'Planned work goes on after the API server was killed, shortly and over two due times',
   needs: { testbed: 'kubernetes', abilities: { 'api-server': ['kill', 'start'] } },
-  limit: '9m',
+  limit: '12m',
   plan: drawOutages('api-server'),
   given: (stage) => stage.apply('cron-jobs.yaml'),
   when: sufferOutages,

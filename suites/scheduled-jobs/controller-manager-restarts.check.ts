@@ -14,7 +14,7 @@ export const controllerManagerRestarts = defineCheck({
   title:
     'Planned work goes on after the controller-manager was killed, shortly and over two due times',
   needs: { testbed: 'kubernetes', abilities: { 'controller-manager': ['kill', 'start'] } },
-  limit: '9m',
+  limit: '12m',
   plan: drawOutages('controller-manager'),
   given: (stage) => stage.apply('cron-jobs.yaml'),
   when: sufferOutages,

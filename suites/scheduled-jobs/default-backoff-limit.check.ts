@@ -3,9 +3,9 @@ import {
   defineCheck,
   everyNodeOfOneZone,
   jobFailsBeyondBackoffLimit,
+  podsInPhase,
   powerOff,
 } from '../../harness/index.ts'
-import type { Stage } from '../../harness/index.ts'
 
 interface Draws {
   readonly zone: { readonly zone: string; readonly nodes: string[] }
@@ -39,7 +39,8 @@ export const defaultBackoffLimit = defineCheck<Draws>({
   given: (stage) => stage.apply('default-backoff-limit.yaml'),
 
   async when(stage, draws) {
-    await stage.until({ name: 'all pods to run', limit: '60s' }, () => lookRunning(stage, 12))
+    const all = { group: 'default-limit', phase: 'Running', count: 12 } as const
+    await stage.until({ name: 'all pods to run', limit: '60s' }, podsInPhase(stage, all))
     for (const { nodes } of [draws.zone, draws.others]) {
       await stage.during(powerOff(nodes), () =>
         stage.hold(`${draws.lostSeconds}s`, `${nodes.length} nodes are off, pods are evicted`),
@@ -66,8 +67,3 @@ export const defaultBackoffLimit = defineCheck<Draws>({
     },
   ],
 })
-
-function lookRunning(stage: Stage, count: number): Promise<{ done: boolean; seen: string }> {
-  const pods = [...stage.current('pods').values()].filter(({ phase }) => phase === 'Running')
-  return Promise.resolve({ done: pods.length >= count, seen: `${pods.length} of ${count} running` })
-}

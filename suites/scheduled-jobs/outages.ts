@@ -1,6 +1,5 @@
-import { everyMemberOf, powerOff } from '../../harness/index.ts'
+import { everyMemberOf, newRunSucceeded, powerOff } from '../../harness/index.ts'
 import type { Draw, Duration, Role, Stage } from '../../harness/index.ts'
-import { quietSecond } from './scheduled-work.ts'
 
 /** When in the minute a component is killed and when it comes back. */
 export interface OutageDraws {
@@ -25,18 +24,20 @@ export function drawOutages(role: Role): (draw: Draw) => OutageDraws {
 }
 
 /**
- * A due time in peace, a short outage over the next, a long one over two more, and two due times
- * to come back. Placed by the wall clock, so that a seed repeats where in the minute faults fall.
+ * A due time in peace, a short outage over the next, a long one over two more, and time to come
+ * back. Placed by the wall clock, so that a seed repeats where in the minute faults fall.
  */
 export async function sufferOutages(stage: Stage, draws: OutageDraws): Promise<void> {
-  await stage.align(60 - draws.shortBefore, { atLeast: '30s' })
+  // Past one due time in any case, whenever in the minute the check began.
+  await stage.align(10, { atLeast: '12s' })
+  await stage.align(60 - draws.shortBefore)
   await outage(stage, draws, `${draws.shortBefore + draws.shortAfter}s`)
   await stage.settle('60s')
   await stage.align(60 - draws.longBefore)
   await outage(stage, draws, `${draws.longBefore + 60 + draws.longAfter}s`)
   await stage.settle('120s')
-  // Two more due times: the catch-up, and a run that is simply due.
-  await stage.align(quietSecond, { atLeast: '60s' })
+  // Longer than the bound of the claim: a history without a new run decides it.
+  await stage.until({ name: 'a new run to succeed', limit: '4m' }, newRunSucceeded(stage))
 }
 
 async function outage(stage: Stage, draws: OutageDraws, length: Duration): Promise<void> {

@@ -15,9 +15,6 @@ import type { Claim } from '../../harness/index.ts'
 
 const cronJobPage = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/'
 
-/** Seconds into the minute at which nothing is due for long enough to begin something. */
-export const quietSecond = 20
-
 /** How long a run of the short CronJobs takes, with what scheduling adds. */
 const runMs = 10_000
 
@@ -59,7 +56,8 @@ export function ledgerClaims(prefix: string, floors: { readonly dueMin: number }
       level: 'SHOULD',
       sentence: 'A run that is due while the control plane works is started within 5 s.',
       source: `${cronJobPage}#schedule-syntax`,
-      invariant: runsOnTime({ dueMin: Math.ceil(dueMin / 2) }),
+      // An outage and its recovery excuse most of what is due: what is left may be little.
+      invariant: runsOnTime({ dueMin: 3 }),
       failsUnder: runsLate,
     },
   ]

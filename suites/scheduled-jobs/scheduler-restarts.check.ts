@@ -12,7 +12,7 @@ export const schedulerRestarts = defineCheck({
   id: 'scheduled-jobs/scheduler-restarts',
   title: 'Planned work goes on after the scheduler was killed, shortly and over two due times',
   needs: { testbed: 'kubernetes', abilities: { scheduler: ['kill', 'start'] } },
-  limit: '9m',
+  limit: '12m',
   plan: drawOutages('scheduler'),
   given: (stage) => stage.apply('cron-jobs.yaml'),
   when: sufferOutages,

@@ -1,4 +1,5 @@
-import type { PodView, Stage } from '../../harness/index.ts'
+import { podsOfGroup } from '../../harness/index.ts'
+import type { Stage } from '../../harness/index.ts'
 
 /** Names of the Deployments of `zone-loss.yaml`. */
 export const deployments = ['ignore', 'honor', 'min-domains', 'hostnames'] as const
@@ -25,7 +26,7 @@ export async function rollOut(stage: Stage): Promise<void> {
 /** Whether every Deployment has all its pods ready, and no others. */
 export function lookAllReady(stage: Stage): Promise<{ done: boolean; seen: string }> {
   const short = deployments.flatMap((name) => {
-    const pods = podsOf(stage, name)
+    const pods = podsOfGroup(stage, name)
     const ready = pods.filter((pod) => pod.ready && pod.deletedMs === undefined).length
     const wanted = replicas[name] ?? 0
     return ready === wanted && pods.length === wanted ? [] : [`${name} ${ready}/${wanted} ready`]
@@ -37,15 +38,9 @@ export function lookAllReady(stage: Stage): Promise<{ done: boolean; seen: strin
 export async function lookRolledOut(stage: Stage): Promise<{ done: boolean; seen: string }> {
   const all = await lookAllReady(stage)
   const mixed = deployments.filter((name) => {
-    const hashes = podsOf(stage, name).map(({ labels }) => labels['pod-template-hash'])
+    const hashes = podsOfGroup(stage, name).map(({ labels }) => labels['pod-template-hash'])
     return new Set(hashes).size > 1
   })
   const seen = [all.seen, ...mixed.map((name) => `${name} still mixed`)].filter(Boolean).join(', ')
   return { done: all.done && mixed.length === 0, seen }
-}
-
-function podsOf(stage: Stage, group: string): PodView[] {
-  return [...stage.current('pods').values()].filter(
-    ({ labels }) => labels['holdfast.dev/group'] === group,
-  )
 }

@@ -2,6 +2,7 @@ import {
   defineCheck,
   everyNodeOfOneZone,
   evictionBound,
+  jobsFinished,
   nodeReturnBound,
   nodesStayPaused,
   noBindBreaksSpread,
@@ -14,7 +15,6 @@ import {
   skewAtRest,
   spreadIgnored,
 } from '../../harness/index.ts'
-import type { Stage } from '../../harness/index.ts'
 import { lookAllReady, lookRolledOut, rollOut } from './rollout.ts'
 
 const page = 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/'
@@ -59,7 +59,7 @@ export const zoneLoss = defineCheck<Draws>({
     await stage.settle('60s')
     await rollOut(stage)
     await stage.until({ name: 'rolled-out', limit: '90s' }, () => lookRolledOut(stage))
-    await stage.until({ name: 'the Job to finish', limit: '90s' }, () => lookJobDone(stage))
+    await stage.until({ name: 'the Job to finish', limit: '90s' }, jobsFinished(stage))
   },
 
   claims: [
@@ -134,10 +134,3 @@ export const zoneLoss = defineCheck<Draws>({
     },
   ],
 })
-
-function lookJobDone(stage: Stage): Promise<{ done: boolean; seen: string }> {
-  const jobs = [...stage.current('jobs').values()]
-  const open = jobs.filter(({ finishedMs }) => finishedMs === undefined)
-  const seen = open.map(({ name, succeeded, completions }) => `${name} ${succeeded}/${completions}`)
-  return Promise.resolve({ done: open.length === 0, seen: seen.join(', ') })
-}
