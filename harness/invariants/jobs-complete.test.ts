@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
-import { at, historyOf, saw } from './testing/history-of.ts'
+import { at, faulted, historyOf, saw } from './testing/history-of.ts'
 import { expectVerdict } from './testing/verdict-of.ts'
-import { job, pod, ran, running } from './testing/views.ts'
+import { complete, job, pod, ran, running } from './testing/views.ts'
 import { jobFailsBeyondBackoffLimit } from './job-fails-beyond-backoff-limit.ts'
 import { jobsComplete } from './jobs-complete.ts'
 import { jobsSurviveNodeLoss } from './jobs-survive-node-loss.ts'
@@ -44,11 +44,27 @@ describe('jobsComplete', () => {
   })
 })
 
+const struck = faulted('kill-1', { members: ['node-1'], from: 2, to: 4 })
+const struckLater = faulted('kill-1', { members: ['node-1'], from: 6, to: 7 })
+
 describe('jobsSurviveNodeLoss', () => {
   it.each<Row>([
-    ['complete', 'pass', '2 pods of 1 Job lost', historyOf(9, work(1), ...lost(2), done)],
-    ['unfinished', 'fail', '1 unfinished; 2 pods', historyOf(9, work(1), ...lost(2))],
-    ['lost too few', 'unknown', '2 are needed', historyOf(9, work(1), ...lost(1), done)],
+    [
+      'complete',
+      'pass',
+      '2 pods of 1 Job lost',
+      historyOf(9, work(1), ...struck, ...lost(2), done),
+    ],
+    ['unfinished', 'fail', '1 unfinished; 2 pods', historyOf(9, work(1), ...struck, ...lost(2))],
+    ['never had a pod to lose', 'fail', '1 unfinished; 0 pods', historyOf(9, work(1), ...struck)],
+    ['lost too few', 'unknown', '2 are needed', historyOf(9, work(1), ...struck, ...lost(1), done)],
+    ['no node was lost', 'unknown', 'no node was lost', historyOf(9, work(1), ...lost(2))],
+    [
+      'only when it was over',
+      'unknown',
+      'no node',
+      historyOf(9, work(1), ...lost(2), work(5, complete(5)), ...struckLater),
+    ],
   ])('%s: %s', (...row) => {
     expectVerdict(jobsSurviveNodeLoss({ lostMin: 2 }), row)
   })

@@ -32,7 +32,12 @@ export function jobsComplete(options: {
 export function jobsOf(history: CheckHistory, match: ObjectMatch | undefined): JobView[] {
   return jobLives(history)
     .map(({ view }) => view)
-    .filter((job) => job.cronJobUid === undefined && matches(match, job))
+    .filter((job) => isOwnJob(job, match))
+}
+
+/** Whether a Job matches and is no run of a CronJob. */
+export function isOwnJob(job: JobView, match: ObjectMatch | undefined): boolean {
+  return job.cronJobUid === undefined && matches(match, job)
 }
 
 /** Whether all the Jobs were Complete at the end. */
