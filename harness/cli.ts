@@ -16,6 +16,9 @@ export async function main(args: readonly string[], hasLauncher: boolean): Promi
     guard: (abort) => unexpected.guard(abort),
   })
   await written(process.stdout)
+  if (unexpected.happened) {
+    process.stderr.write('holdfast: exit code 3, because of the error that nobody expected\n')
+  }
   process.exit(unexpected.happened ? brokenExitCode : exitCode)
 }
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { UsageError } from '../core/errors.ts'
+import { HarnessError, UsageError } from '../core/errors.ts'
 import { callHoldfast, describeFailure } from './call-holdfast.ts'
 
 // Loading clients and providers takes a while, which is none of a single test's business.
@@ -125,6 +125,9 @@ describe('describeFailure', () => {
       'holdfast broke: no space: ENOSPC (HOLDFAST_DEBUG=1 shows where)',
     )
     expect(describeFailure(error, { HOLDFAST_DEBUG: '1' })).toContain('call-holdfast.test.ts')
+    expect(describeFailure(new HarnessError('no room; make some'), {})).toBe(
+      'holdfast: no room; make some',
+    )
     expect(describeFailure(new UsageError('no'), { HOLDFAST_DEBUG: '1' })).toBe('holdfast: no')
   })
 })

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { describeError, UsageError } from '../core/errors.ts'
+import { describeError, HarnessError, UsageError } from '../core/errors.ts'
 import { InterruptedError } from './interrupted-error.ts'
 import type { Invocation } from './invocation.ts'
 import { buildProgram } from './program.ts'
@@ -31,9 +31,11 @@ export async function callHoldfast(
 
 /** One sentence for people; the stack is for developers who ask for it. */
 export function describeFailure(error: unknown, environment: Invocation['environment']): string {
+  const wantsStack = (environment['HOLDFAST_DEBUG'] ?? '') !== ''
+  const stack = wantsStack && error instanceof Error ? `\n${error.stack ?? ''}` : ''
   if (error instanceof UsageError) return `holdfast: ${describeError(error)}`
-  const sentence = `holdfast broke: ${describeError(error)}`
-  const wanted = (environment['HOLDFAST_DEBUG'] ?? '') !== ''
-  if (wanted && error instanceof Error) return `${sentence}\n${error.stack ?? ''}`
-  return `${sentence} (HOLDFAST_DEBUG=1 shows where)`
+  // Such an error says itself what went wrong and what to do.
+  if (error instanceof HarnessError) return `holdfast: ${describeError(error)}${stack}`
+  const hint = wantsStack ? '' : ' (HOLDFAST_DEBUG=1 shows where)'
+  return `holdfast broke: ${describeError(error)}${hint}${stack}`
 }

@@ -16,12 +16,14 @@ export function upCommand(invocation: Invocation): Command {
     const { loadConfig } = await import('../runner/config.ts')
     const { openTerminal } = await import('../runner/terminal.ts')
     const { runOptionsOf } = await import('./run-options-of.ts')
+    const { requireFreePort } = await import('./require-free-port.ts')
     const { startKeeper } = await import('./start-keeper.ts')
     requirePlatform(platform, arch)
     const { cwd, environment } = invocation
     const configuration = await loadConfig(cwd)
     const options = runOptionsOf({ verb: 'run', what: [], flags, configuration, cwd })
     // Progress goes beside the result, so that JSON stays JSON.
+    await requireFreePort(options.settings['apiserver.port'])
     const terminal = openTerminal({
       write: invocation.note,
       window: process.stderr,

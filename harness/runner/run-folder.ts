@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rmdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { access, constants, mkdir, readdir, rmdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { rfc3339, wallMs } from '../core/clock.ts'
 import { UsageError } from '../core/errors.ts'
 
@@ -36,9 +37,21 @@ export async function makeRunFolder(options: {
     await rmdir(trial)
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(`cannot write to ${folder}: ${wordsFor(error)}${advice}`)
+    // For a read-only file system, recursive mkdir speaks of a folder that does not exist.
+    const known = (await reasonAbove(folder)) ?? error
+    throw new UsageError(`cannot write to ${folder}: ${wordsFor(known)}${advice}`)
   }
   return folder
+}
+
+/** Why the nearest folder above that exists cannot be written to, if that is so. */
+async function reasonAbove(folder: string): Promise<unknown> {
+  let there = folder
+  while (!existsSync(there)) there = dirname(there)
+  return access(there, constants.W_OK).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
 }
 
 function wordsFor(error: unknown): string {

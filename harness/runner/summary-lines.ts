@@ -53,7 +53,12 @@ const verdicts = ['pass', 'fail', 'unknown', 'skipped'] as const
 function countLine(summary: RunSummary): string {
   const claims = summary.checks.flatMap((check) => check.claims)
   const took = describeMs(summary.endedWallMs - summary.startedWallMs)
-  return `${summary.checks.length} checks, ${claims.length} claims in ${took}: ${counts(claims)}`
+  const sizes = [counted(summary.checks.length, 'check'), counted(claims.length, 'claim')]
+  return `${sizes.join(', ')} in ${took}: ${counts(claims)}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function leftoverLines({ leftovers }: RunSummary, paint: Paint): string[] {

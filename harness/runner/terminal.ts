@@ -140,7 +140,7 @@ class PlainTerminal implements Terminal {
       case 'asset':
         return event.passing === true && !this.#isTime() ? [] : [oneLine(event.text)]
       case 'run-started':
-        return [`${event.checks.length} checks, ${event.jobs} side by side, in ${event.folder}`]
+        return [`checks: ${event.checks.length}, side by side: ${event.jobs}, in ${event.folder}`]
       case 'check-state':
         return event.state === 'provisioning' ? [`${event.check}: starts its testbed`] : []
       case 'now':
