@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import * as bounds from '../harness/core/bounds.ts'
+import { timingsTable } from '../harness/core/timings.ts'
+import type { Bound } from '../harness/core/bound.ts'
+import type { Timings } from '../harness/core/timings.ts'
+import { readPage, sectionOf, tableRows } from './testing/page.ts'
+
+const page = readPage('docs/timings.md')
+
+/** Every bound, as the page shows it where it depends on more than the timings. */
+const shown: Readonly<Record<keyof typeof bounds, (timings: Timings) => Bound>> = {
+  electionBound: bounds.electionBound,
+  apiReturnBound: bounds.apiReturnBound,
+  etcdReturnBound: (timings) => bounds.etcdReturnBound(timings, 60_000),
+  nodeReturnBound: bounds.nodeReturnBound,
+  capacityReturnBound: bounds.capacityReturnBound,
+  replacementBound: bounds.replacementBound,
+  evictionBound: (timings) => bounds.evictionBound(timings, 6),
+  quotaRepairBound: (timings) => bounds.quotaRepairBound(timings, 20_000),
+}
+
+describe('docs/timings.md', () => {
+  test('has every timing with its values', () => {
+    expect(firstCells(sectionOf(page, 'The table'))).toEqual(timingRows())
+  })
+
+  test.each(Object.entries(shown))('has the parts of %s', (name, boundOf) => {
+    const fast = boundOf(timingsTable.fast)
+    const production = boundOf(timingsTable.production)
+    expect(firstCells(sectionOf(page, `\`${name}\``))).toEqual([
+      ...fast.parts.map((part, index) => [
+        part.name,
+        describeValue('Ms', part.ms),
+        describeValue('Ms', production.parts[index]?.ms),
+      ]),
+      ['**sum**', sum(fast), sum(production)],
+    ])
+  })
+})
+
+/** Of each row what it is and its two values; the rest is explanation. */
+function firstCells(text: string): string[][] {
+  return tableRows(text).map((cells) => cells.slice(0, 3))
+}
+
+function timingRows(): string[][] {
+  const fast = new Map(leaves(timingsTable.fast))
+  return leaves(timingsTable.production)
+    .filter(([key]) => key !== 'name')
+    .map(([key, value]) => [
+      `\`${key}\``,
+      describeValue(key, fast.get(key)),
+      describeValue(key, value),
+    ])
+}
+
+/** Every value of a record of records, with its path. */
+function leaves(record: object, prefix = ''): [string, unknown][] {
+  return Object.entries(record).flatMap(([key, value]): [string, unknown][] =>
+    typeof value === 'object' && value !== null
+      ? leaves(value as object, `${prefix}${key}.`)
+      : [[`${prefix}${key}`, value]],
+  )
+}
+
+function sum({ totalMs }: Bound): string {
+  return `**${describeValue('Ms', totalMs)}**`
+}
+
+function describeValue(key: string, value: unknown): string {
+  if (typeof value !== 'number') return `no number: ${String(value)}`
+  if (key.endsWith('Bytes')) return `${value / 1024 / 1024} MiB`
+  if (!key.endsWith('Ms')) return String(value)
+  return value > 0 && value < 1000 ? `${value} ms` : `${value / 1000} s`
+}
