@@ -22,14 +22,14 @@ export async function main(args: readonly string[], hasLauncher: boolean): Promi
   process.exit(unexpected.happened ? brokenExitCode : exitCode)
 }
 
-/** A killed launcher counts as a closed terminal: whoever called holdfast believes it to be gone. */
+/** A killed launcher counts as a closed terminal: for its caller holdfast is gone. */
 function endWithLauncher(): void {
   process.once('disconnect', () => process.emit('SIGHUP', 'SIGHUP'))
   // The channel must not keep a finished command alive.
   process.channel?.unref()
 }
 
-/** Errors that no command caught: one sentence and exit code 3, after the undo where there is one. */
+/** Errors that no command caught: one sentence and exit code 3, after the undo if there is one. */
 class UnexpectedErrors {
   happened = false
   #abort: ((error: Error) => void) | undefined

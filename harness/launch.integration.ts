@@ -92,7 +92,7 @@ describe.skipIf(oldNode() === undefined)('the launcher under an old Node', () =>
     await writeFile(
       join(packageFolder, 'dist', 'harness', 'cli.js'),
       `export async function main(args, hasLauncher) {
-        process.stdout.write('pid ' + process.pid + ' ' + args.join(' ') + ' ' + hasLauncher + '\\n')
+        console.log('pid', process.pid, args.join(' '), hasLauncher)
         const end = (name) => { process.stdout.write(name + '\\n'); process.exit(7) }
         for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => end(name))
         process.on('disconnect', () => end('disconnect'))
@@ -117,7 +117,7 @@ describe.skipIf(oldNode() === undefined)('the launcher under an old Node', () =>
     return { launcher: child, pid: Number(/pid (\d+)/.exec(output)?.[1]), said: () => output }
   }
 
-  it('finds a newer one, hands over arguments and signals, and passes the exit code on', async () => {
+  it('finds a newer one, hands arguments and signals over, and the exit code back', async () => {
     const { launcher, said } = await startProbe()
     expect(said()).toMatch(/^pid \d+ a b c true\n$/)
     launcher.kill('SIGTERM')

@@ -73,7 +73,7 @@ function relaunch(node) {
   })
 }
 
-/** Loads holdfast; what V8 makes of its files is kept beside the programs, which halves the start. */
+/** Loads holdfast. What V8 makes of its files is kept beside the programs: it halves the start. */
 function launch() {
   const base = process.env.XDG_CACHE_HOME || ''
   const cache = isAbsolute(base) ? base : join(homedir(), '.cache')

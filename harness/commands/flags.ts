@@ -3,6 +3,7 @@ import type { Level } from '../core/claim.ts'
 import type { Timings } from '../core/timings.ts'
 import {
   collect,
+  parseContext,
   parseIssue,
   parseLevel,
   parseOneOf,
@@ -54,7 +55,7 @@ export function addTestbedFlags(command: Command): Command {
       'embedded (kind, containers and kubeconfig come later)',
       parseProvider,
     )
-    .option('--context <name>', 'the cluster to use, with --provider kubeconfig')
+    .option('--context <name>', 'the cluster to use, with --provider kubeconfig', parseContext)
     .option('--kubernetes <version>', 'minor or exact version, such as 1.36 or 1.36.4')
     .option('--etcd <version>', 'minor or exact version, such as 3.6')
     .option(

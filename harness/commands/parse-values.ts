@@ -65,3 +65,11 @@ export function parsePair(flag: string) {
 export function collect<T>(parse: (text: string) => T) {
   return (text: string, before: readonly T[] = []): readonly T[] => [...before, parse(text)]
 }
+
+/** A cluster of the user's is for a provider that is not there yet; it is not ignored either. */
+export function parseContext(text: string): never {
+  throw new UsageError(
+    `--context ${text} is for --provider kubeconfig, which is not there yet: ` +
+      'this holdfast runs on --provider embedded',
+  )
+}

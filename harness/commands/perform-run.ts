@@ -3,12 +3,10 @@ import { requirePlatform } from '../assets/platform.ts'
 import type { RunOptions } from '../runner/run-options.ts'
 import type { Invocation } from './invocation.ts'
 import { listenForInterrupts } from './listen-for-interrupts.ts'
-import { requireFreePort } from './require-free-port.ts'
 
 /** Runs the checks while people watch, and returns the exit code. */
 export async function performRun(options: RunOptions, invocation: Invocation): Promise<number> {
   requirePlatform(platform, arch)
-  await requireFreePort(options.settings['apiserver.port'])
   // Heavy: the clients and providers are loaded only when something is really run.
   const { runChecks } = await import('../runner/run.ts')
   const { openTerminal } = await import('../runner/terminal.ts')

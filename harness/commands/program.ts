@@ -20,8 +20,10 @@ const epilogue = `
 A run is named by its id, by the path of its folder, or by "last".
 Settings may stand in holdfast.config.ts; flags win. More: docs/cli.md
 
-Exit codes: 0 every selected MUST claim passed · 1 a MUST failed and was not accepted
-  2 a MUST is undecided or was skipped · 3 holdfast or a provider broke · 64 bad usage · 130 interrupted
+Exit codes:
+  0 every selected MUST claim passed    1 a MUST failed and was not accepted
+  2 a MUST is unknown or was skipped    3 holdfast or a provider broke
+  64 bad usage                          130 interrupted
 
 Examples:
   npx holdfast run                         the core profile on the embedded testbed

@@ -19,7 +19,9 @@ describe('loadConfig', () => {
 
   it('reads TypeScript, and takes paths from the folder of the file', async () => {
     const text = `const nodes: number = 9
-      export default { checks: ['checks/*.check.ts'], programs: { kwok: 'bin/kwok' }, settings: { nodes } }`
+      export default {
+        checks: ['checks/*.check.ts'], programs: { kwok: 'bin/kwok' }, settings: { nodes },
+      }`
     await write('holdfast.config.ts', text)
     expect(await loadConfig(cwd)).toEqual({
       checks: [join(cwd, 'checks', '*.check.ts')],

@@ -46,7 +46,7 @@ describe('examine', () => {
     })
   })
 
-  it('says no where one is missing and can be neither downloaded nor built, and what to do', async () => {
+  it('says no where one is missing and cannot be had, and what to do', async () => {
     const some = Object.keys(versions).filter((name) => name !== 'kwok')
     const environment = { ...bare(), HOLDFAST_ASSETS: await makeAssets(some) }
     const { canRun, findings } = await examine(environment, never)

@@ -18,7 +18,7 @@ import { embeddedPrograms } from '../providers/embedded/embedded-provider.ts'
 import { describeBytes } from '../reporters/describe-bytes.ts'
 import { checkJobs } from './check-jobs.ts'
 
-/** One thing that was looked at. `missing` keeps the default run from working, a `note` does not. */
+/** One thing that was looked at. `missing` may keep the default run from working; a `note` not. */
 export interface Finding {
   readonly name: string
   readonly state: 'good' | 'missing' | 'note' | 'later'

@@ -91,7 +91,7 @@ const dataOf = (folder: string): UndoRecord => ({
 })
 
 describe('sweep', () => {
-  it('ends what a dead run started, stopped ones too, removes its data, and is done then', async () => {
+  it('ends what a dead run started, stopped or not, and removes its data, once', async () => {
     const identity = await deadRunner()
     const { id, folder, journal } = await leaveRun({
       identity,
@@ -128,7 +128,7 @@ describe('sweep', () => {
     expect((await readJournal(journal)).open).toHaveLength(1)
   })
 
-  it('takes a run for dead whose pid belongs to another process now, and leaves that one', async () => {
+  it('takes a run for dead whose pid is another process now, and leaves that one', async () => {
     const stranger = await start()
     const identity = { ...(await identityOf(stranger.pid)), startTime: '1' }
     const { folder } = await leaveRun({
