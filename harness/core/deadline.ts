@@ -25,17 +25,20 @@ export class WaitLimitError extends HarnessError {
   }
 }
 
-/** Runs `body` with a signal that is aborted by `signal` or after `limitMs`, whichever is first. */
+/**
+ * Runs `body` with a signal that is aborted by `signal` or after `limitMs`, whichever is first; not
+ * at all when `signal` is aborted already.
+ */
 export async function withDeadline<T>(
   options: { readonly name: string; readonly limitMs: number },
   body: (signal: AbortSignal) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
+  if (signal?.aborted === true) throw asError(signal.reason)
   const controller = new AbortController()
   const reached = new WaitLimitError(options.name, options.limitMs, 'no answer')
   const timer = setTimeout(() => controller.abort(reached), options.limitMs)
   const abort = (): void => controller.abort(signal?.reason)
-  if (signal?.aborted === true) abort()
   signal?.addEventListener('abort', abort, { once: true })
   try {
     return await Promise.race([body(controller.signal), rejectWhenAborted(controller.signal)])
@@ -45,11 +48,13 @@ export async function withDeadline<T>(
   }
 }
 
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
+}
+
 function rejectWhenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const fail = (): void => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)))
-    }
+    const fail = (): void => reject(asError(signal.reason))
     if (signal.aborted) fail()
     else signal.addEventListener('abort', fail, { once: true })
   })
@@ -78,7 +83,8 @@ export async function waitFor<T = void>(
       if (seen.done) return seen.value as T
     } catch (error) {
       signal.throwIfAborted()
-      if (!(error instanceof WaitLimitError)) {
+      // The wait's own limit cuts a look short: then what an earlier look saw says more.
+      if (!(error instanceof WaitLimitError && error.waitName === options.name)) {
         lastSeen = error instanceof Error ? error.message : String(error)
       }
       cause = error
