@@ -35,6 +35,9 @@ describe('makeRunFolder', () => {
       `cannot write to ${cwd}/file/run: it is a file, not a folder`,
     )
     await expect(makeRunFolder({ id: 'r1', cwd: join(cwd, 'file') })).rejects.toThrow('--out DIR')
+    await expect(makeRunFolder({ id: 'r1', cwd, out: '/proc/x/y' })).rejects.toThrow(
+      'cannot write to /proc/x/y: no folder can be made there',
+    )
   })
 })
 

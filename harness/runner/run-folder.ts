@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { access, constants, mkdir, readdir, rmdir } from 'node:fs/promises'
+import { mkdir, readdir, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { rfc3339, wallMs } from '../core/clock.ts'
 import { UsageError } from '../core/errors.ts'
@@ -28,7 +28,7 @@ export async function makeRunFolder(options: {
   const folder = out === undefined ? join(cwd, runsFolderName, id) : resolve(cwd, out)
   const advice = out === undefined ? '; --out DIR names another place' : ''
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolders(folder)
     if ((await readdir(folder)).length > 0) {
       throw new UsageError(`${folder} is not empty: --out wants an empty or absent folder`)
     }
@@ -37,21 +37,24 @@ export async function makeRunFolder(options: {
     await rmdir(trial)
   } catch (error) {
     if (error instanceof UsageError) throw error
-    // For a read-only file system, recursive mkdir speaks of a folder that does not exist.
-    const known = (await reasonAbove(folder)) ?? error
-    throw new UsageError(`cannot write to ${folder}: ${wordsFor(known)}${advice}`)
+    throw new UsageError(`cannot write to ${folder}: ${wordsFor(error)}${advice}`)
   }
   return folder
 }
 
-/** Why the nearest folder above that exists cannot be written to, if that is so. */
-async function reasonAbove(folder: string): Promise<unknown> {
-  let there = folder
-  while (!existsSync(there)) there = dirname(there)
-  return access(there, constants.W_OK).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
+/**
+ * Makes a folder and those above it, one by one: where none can be made at all, as below /proc,
+ * recursive mkdir goes on for ever.
+ */
+async function makeFolders(folder: string): Promise<void> {
+  const missing: string[] = []
+  for (let there = folder; !existsSync(there); there = dirname(there)) missing.push(there)
+  for (const one of missing.toReversed()) {
+    await mkdir(one, { mode: 0o700 }).catch((error: unknown) => {
+      // Two runs may begin at once.
+      if (!existsSync(one)) throw error
+    })
+  }
 }
 
 function wordsFor(error: unknown): string {
@@ -64,6 +67,8 @@ function wordsFor(error: unknown): string {
       return 'the file system is read-only'
     case 'ENOSPC':
       return 'the disk is full'
+    case 'ENOENT':
+      return 'no folder can be made there'
     case 'EEXIST':
     case 'ENOTDIR':
       return 'it is a file, not a folder'

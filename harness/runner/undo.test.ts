@@ -79,7 +79,7 @@ describe('remove-folder', () => {
     expect(await remove(join(places.runFolder, 'never', 'made'))).toBeUndefined()
   })
 
-  it('refuses what lies elsewhere, the run folder itself, and a way out through a link', async () => {
+  it('refuses what lies elsewhere, the run folder itself, and what a link leads to', async () => {
     const elsewhere = join(root, 'elsewhere')
     await mkdir(join(elsewhere, 'data'), { recursive: true })
     await symlink(elsewhere, join(places.runFolder, 'link'))
