@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Needs } from '../core/check.ts'
 import type { LoadedCheck } from '../runner/load-checks.ts'
+import { profilesOf } from '../runner/profiles.ts'
 import type { Paint } from '../runner/style-text.ts'
 import type { Invocation } from './invocation.ts'
 
@@ -32,7 +33,8 @@ export function listCommand(invocation: Invocation): Command {
 }
 
 function describe(loaded: LoadedCheck, paint: Paint): string {
-  const { check } = loaded
+  const { builtIn, check } = loaded
+  const profiles = profilesOf({ id: check.id, builtIn })
   const idWidth = Math.max(...check.claims.map(({ id }) => id.length))
   const claims = check.claims.flatMap(({ id, level, sentence, source }) => [
     `    ${level.padEnd(6)} ${paint('cyan', id.padEnd(idWidth))}  ${sentence}`,
@@ -41,7 +43,7 @@ function describe(loaded: LoadedCheck, paint: Paint): string {
   return [
     `${paint('bold', check.id)}  ${paint('dim', `at most ${check.limit}`)}`,
     `  ${check.title}`,
-    `  ${paint('dim', `needs ${describeNeeds(check.needs)}`)}`,
+    `  ${paint('dim', `needs ${describeNeeds(check.needs)}; profile ${profiles.join(', ') || 'none'}`)}`,
     ...claims,
     '',
   ].join('\n')

@@ -42,6 +42,13 @@ describe('RunsIndex', () => {
     expect((await index.list()).map(({ id }) => id)).toEqual(['good'])
   })
 
+  it('says which folder it cannot write to, and what to do', async () => {
+    await writeFile(join(cache, 'runs'), 'a file in its place')
+    await expect(new RunsIndex(cache).add(entry('r1', 1))).rejects.toThrow(
+      `cannot write to ${join(cache, 'runs')}; XDG_CACHE_HOME names another place`,
+    )
+  })
+
   it('takes no id that would lead out of its folder', async () => {
     const index = new RunsIndex(cache)
     expect(await index.find('../programs/etcd')).toBeUndefined()

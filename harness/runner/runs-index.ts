@@ -30,13 +30,19 @@ export class RunsIndex {
     this.#folder = join(cacheFolder, 'runs')
   }
 
-  /** Written completely or not at all. */
+  /** Written completely or not at all; a UsageError says that it cannot be written. */
   async add(entry: IndexEntry): Promise<void> {
     const path = this.#pathOf(entry.id)
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    const text = `${JSON.stringify(indexEntry.parse(entry), undefined, 2)}\n`
     const temporary = `${path}.${process.pid}.part`
-    await writeFile(temporary, `${JSON.stringify(indexEntry.parse(entry), undefined, 2)}\n`)
-    await rename(temporary, path)
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      await writeFile(temporary, text)
+      await rename(temporary, path)
+    } catch (cause) {
+      const advice = 'XDG_CACHE_HOME names another place for the cache'
+      throw new UsageError(`cannot write to ${this.#folder}; ${advice}`, { cause })
+    }
   }
 
   /** Does nothing when there is no such entry. */

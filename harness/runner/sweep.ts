@@ -36,6 +36,8 @@ interface KnownRun extends ProcessIdentity {
  */
 export async function sweep(options: SweepOptions, signal: AbortSignal): Promise<SweepResult> {
   const { cacheFolder, say } = options
+  // Where there is no /proc no testbed can run, so that nothing can be left of one.
+  if (!existsSync('/proc/self/environ')) return { done: 0, failed: 0 }
   if (!existsSync(cacheFolder) && !existsSync(join(options.cwd, runsFolderName))) {
     return { done: 0, failed: 0 }
   }
