@@ -21,6 +21,16 @@ describe('dueTimes', () => {
     expect(dueTimes(schedule, wall(0), wall(7200))).toEqual(minutes(60))
   })
 
+  it('agrees with itself however the window is cut', () => {
+    for (const schedule of ['* * * * *', '*/7 * * * *', '5 */2 * * *']) {
+      const whole = dueTimes({ schedule }, wall(30), wall(20_000))
+      const parts = [30, 61, 120, 7200, 7201].map((second, index, all) =>
+        dueTimes({ schedule }, wall(second), wall(all[index + 1] ?? 20_000)),
+      )
+      expect(parts.flat()).toEqual(whole)
+    }
+  })
+
   it('refuses what is no cron expression of five fields', () => {
     for (const schedule of ['at teatime', '* * * * * *', '61 * * * *', '@every 1m']) {
       expect(() => dueTimes({ schedule }, wall(0), wall(60))).toThrow()

@@ -11,11 +11,14 @@ export interface SpreadGroup {
   departures: { readonly node: string; readonly t: number }[]
 }
 
+type GroupsByValue = Map<string, SpreadGroup[]>
+type GroupsByLabel = Map<string, GroupsByValue>
+
 /** Counts pods per node for every selector of a DoNotSchedule constraint. */
 export class SpreadCounts {
   readonly #groups = new Map<string, SpreadGroup>()
-  /** Groups by one label of their selector, so that a pod need not be held against all. */
-  readonly #byLabel = new Map<string, SpreadGroup[]>()
+  /** Groups by namespace and one label of their selector: a pod is not held against all. */
+  readonly #byLabel = new Map<string, GroupsByLabel>()
   readonly #counted = new Map<PodLife, readonly SpreadGroup[]>()
   readonly #departuresKeptMs: number
 
@@ -33,9 +36,10 @@ export class SpreadCounts {
     if (group !== undefined) return group
     group = { matchLabels, byNode: new Map(), departures: [] }
     this.#groups.set(key, group)
-    const [label = ['', '']] = Object.entries(matchLabels)
-    const entry = labelKey(pod.namespace, ...label)
-    this.#byLabel.set(entry, [...(this.#byLabel.get(entry) ?? []), group])
+    const [[label, value] = ['', '']] = Object.entries(matchLabels)
+    const byLabel = entryOf(this.#byLabel, pod.namespace, (): GroupsByLabel => new Map())
+    const byValue = entryOf(byLabel, label, (): GroupsByValue => new Map())
+    entryOf(byValue, value, (): SpreadGroup[] => []).push(group)
     return group
   }
 
@@ -67,8 +71,10 @@ export class SpreadCounts {
 
   #groupsOf(pod: PodView): readonly SpreadGroup[] {
     const found: SpreadGroup[] = []
-    for (const label of Object.entries(pod.labels)) {
-      for (const group of this.#byLabel.get(labelKey(pod.namespace, ...label)) ?? []) {
+    for (const [label, byValue] of this.#byLabel.get(pod.namespace) ?? []) {
+      const value = pod.labels[label]
+      if (value === undefined) continue
+      for (const group of byValue.get(value) ?? []) {
         if (hasLabels(pod.labels, group.matchLabels)) found.push(group)
       }
     }
@@ -76,6 +82,12 @@ export class SpreadCounts {
   }
 }
 
-function labelKey(namespace: string, key: string, value: string): string {
-  return `${namespace} ${key}=${value}`
+/** The entry of a map, made when it is not there. */
+function entryOf<V>(map: Map<string, V>, key: string, make: () => V): V {
+  let entry = map.get(key)
+  if (entry === undefined) {
+    entry = make()
+    map.set(key, entry)
+  }
+  return entry
 }
