@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { open, readFile, stat, truncate } from 'node:fs/promises'
+import { open, stat, truncate } from 'node:fs/promises'
 import type { ChildProcess } from 'node:child_process'
 import { describeMs } from '../../core/duration.ts'
 import { HarnessError } from '../../core/errors.ts'
@@ -9,6 +9,7 @@ import { waitFor, withDeadline } from '../../core/deadline.ts'
 import type { ExitEvent, StartEvent } from '../../core/event.ts'
 import type { MemberState } from '../../core/member.ts'
 import type { RestartTimings } from '../../core/timings.ts'
+import { lastLines } from './last-lines.ts'
 
 /** A log beyond this size is cut back to nothing; what came before is gone. */
 const logBytesMax = 64 * 1024 * 1024
@@ -102,8 +103,7 @@ export class SupervisedProcess {
 
   /** The last lines of its log. */
   async logs(linesMax: number): Promise<string[]> {
-    const text = await readFile(this.definition.logFile, 'utf8').catch(() => '')
-    return text.trimEnd().split('\n').slice(-linesMax)
+    return lastLines(this.definition.logFile, linesMax)
   }
 
   /** Cuts the log when it has grown too long. */
