@@ -130,8 +130,8 @@ export class CheckHistory {
   add(event: HistoryEvent): void {
     switch (event.kind) {
       case 'object': {
-        const seen = { t: event.t, change: event.change, object: event.object }
-        ;(this.#objects[event.resource] as Seen<Resource>[]).push(seen)
+        // The event itself, which has all that `Seen` asks for: objects are most of a history.
+        ;(this.#objects[event.resource] as Seen<Resource>[]).push(event)
         return
       }
       case 'operation':

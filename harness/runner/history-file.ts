@@ -9,7 +9,7 @@ import type { HistoryEvent } from '../core/event.ts'
 /** Beyond this size object changes are no longer written, and the check is told so. */
 export const historyBytesMax = 512 * 1024 * 1024
 
-const chunkBytes = 4 * 1024 * 1024
+const chunkBytes = 512 * 1024
 const newline = 10
 
 /**
@@ -87,19 +87,14 @@ export async function readHistory(
     options.check === undefined ? undefined : `"check":${JSON.stringify(options.check)},`
   let torn = false
   let number = 0
-  for await (const { line, complete } of linesOf(path)) {
+  await eachLine(path, (line, complete) => {
     number++
-    if (marker !== undefined && line.includes('"check":') && !line.includes(marker)) continue
+    if (marker !== undefined && line.includes('"check":') && !line.includes(marker)) return
     const event = parseEvent(line)
-    if (event === undefined) {
-      if (!complete) {
-        torn = true
-        continue
-      }
-      throw new UsageError(`${path}: line ${number} is no event of a history`)
-    }
-    builder.add(event)
-  }
+    if (event !== undefined) builder.add(event)
+    else if (complete) throw new UsageError(`${path}: line ${number} is no event of a history`)
+    else torn = true
+  })
   if (builder.run === undefined) throw new UsageError(`${path}: does not begin with a run event`)
   return builder.build(torn)
 }
@@ -113,24 +108,36 @@ function parseEvent(line: string): HistoryEvent | undefined {
   }
 }
 
-async function* linesOf(path: string): AsyncGenerator<{ line: string; complete: boolean }> {
+/**
+ * Gives every line to `take`, in order; only the last may be incomplete. One buffer serves for the
+ * whole file, and lines are not awaited one by one: both would cost more than to parse them.
+ */
+async function eachLine(
+  path: string,
+  take: (line: string, complete: boolean) => void,
+): Promise<void> {
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw new UsageError(`cannot read the history ${path}`, { cause })
   })
   try {
-    let rest = Buffer.alloc(0)
+    let buffer = Buffer.allocUnsafe(chunkBytes)
+    // What is left of a line that goes on in the next chunk, at the front of the buffer.
+    let rest = 0
     for (;;) {
-      const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(chunkBytes) })
+      if (rest === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length)
+      const { bytesRead } = await file.read(buffer, rest, buffer.length - rest)
       if (bytesRead === 0) break
-      const block = Buffer.concat([rest, buffer.subarray(0, bytesRead)])
+      const end = rest + bytesRead
+      const block = buffer.subarray(0, end)
       let from = 0
-      for (let at = block.indexOf(newline); at >= 0; at = block.indexOf(newline, from)) {
-        yield { line: block.toString('utf8', from, at), complete: true }
+      for (let at = block.indexOf(newline, rest); at >= 0; at = block.indexOf(newline, from)) {
+        take(block.toString('utf8', from, at), true)
         from = at + 1
       }
-      rest = block.subarray(from)
+      buffer.copyWithin(0, from, end)
+      rest = end - from
     }
-    if (rest.length > 0) yield { line: rest.toString('utf8'), complete: false }
+    if (rest > 0) take(buffer.toString('utf8', 0, rest), false)
   } finally {
     await file.close()
   }
