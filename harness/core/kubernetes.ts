@@ -26,6 +26,8 @@ export interface KubernetesRequest {
   readonly contentType?: string
   /** Default 10 s; then the outcome is `unknown` for writes and `failed` for reads. */
   readonly limitMs?: number
+  /** What is wanted of the object in the answer; `metadata` spares both sides the rest. */
+  readonly answer?: 'object' | 'metadata'
 }
 
 /** An answer; never an exception. `status` is 0 when none came. */

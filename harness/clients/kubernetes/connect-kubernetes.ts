@@ -16,6 +16,8 @@ import { readAnswer } from './read-answer.ts'
 /** Objects of one page of a list. */
 const pageSize = 500
 const limitMsDefault = 10_000
+/** Asks the API server for a PartialObjectMetadata; errors come as a Status all the same. */
+const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
 
 /** A client whose connections must be closed. */
 export type KubernetesConnection = KubernetesClient & { close(): void }
@@ -100,7 +102,8 @@ function encode(request: KubernetesRequest): HttpRequest {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(request.query ?? {})) query.set(name, String(value))
   const path = query.size === 0 ? request.path : `${request.path}?${query.toString()}`
-  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'holdfast' }
+  const accept = request.answer === 'metadata' ? metadataOnly : 'application/json'
+  const headers: Record<string, string> = { accept, 'user-agent': 'holdfast' }
   if (request.body === undefined) return { method: request.method, path, headers }
   const body = JSON.stringify(request.body)
   const json = request.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
