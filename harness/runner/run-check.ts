@@ -45,6 +45,8 @@ export interface CheckRun {
   readonly listen: RunnerListener
   /** A start is CPU-bound: more at once only disturb the checks that already run. */
   readonly provisioning: Semaphore
+  /** Checks that end together are judged in turn: one history in memory is enough. */
+  readonly judging: Semaphore
   readonly accept: readonly string[]
   readonly keep: boolean
   /** Aborted on an interrupt or the run's time limit. */
@@ -83,26 +85,8 @@ export async function runCheck(
   }
   run.listen({ kind: 'check-state', check: key, state: 'ending' })
   const leftovers = run.keep ? [] : await scope.giveBack()
-  run.recorder.file.flush()
-  const history = await readHistory(run.recorder.file.path, { check: key })
-  const judged = judgeCheck({
-    check,
-    history,
-    accept: run.accept,
-    ...(planned.sabotage !== undefined && { sabotage: planned.sabotage }),
-  })
-  const summary: CheckSummary = { ...judged, leftovers, ...(error !== undefined && { error }) }
-  const checkHistory = history.checks.get(key)
-  for (const claim of summary.claims.filter((one) => keepsEvidence(summary, one))) {
-    await writeEvidence({
-      folder: run.folder,
-      check: summary,
-      claim,
-      history: checkHistory,
-      logs,
-    })
-  }
-  return summary
+  const ended = { leftovers, logs, ...(error !== undefined && { error }) }
+  return run.judging.run(() => judge(attempt, ended))
 }
 
 interface Attempt {
@@ -119,6 +103,34 @@ interface Attempt {
 interface MemberLog {
   readonly member: string
   readonly lines: readonly string[]
+}
+
+/** Judges what was recorded, from its file as `judge` would, and keeps the evidence. */
+async function judge(
+  { loaded, run, planned, key }: Attempt,
+  ended: Pick<CheckSummary, 'leftovers' | 'error'> & { readonly logs: readonly MemberLog[] },
+): Promise<CheckSummary> {
+  const { logs, ...known } = ended
+  run.recorder.file.flush()
+  const history = await readHistory(run.recorder.file.path, { check: key })
+  const judged = judgeCheck({
+    check: loaded.check,
+    history,
+    accept: run.accept,
+    ...(planned.sabotage !== undefined && { sabotage: planned.sabotage }),
+  })
+  const summary: CheckSummary = { ...judged, ...known }
+  const checkHistory = history.checks.get(key)
+  for (const claim of summary.claims.filter((one) => keepsEvidence(summary, one))) {
+    await writeEvidence({
+      folder: run.folder,
+      check: summary,
+      claim,
+      history: checkHistory,
+      logs,
+    })
+  }
+  return summary
 }
 
 async function attemptCheck(attempt: Attempt, logs: MemberLog[]): Promise<void> {

@@ -13,6 +13,7 @@ import type { Plan, PlannedCheck } from '../core/plan.ts'
 import { checkJobs } from './check-jobs.ts'
 import { checkKey } from './check-key.ts'
 import { drawPlan, readPlan, renderPlan } from './draw-plan.ts'
+import { keepHeapSmall } from './keep-heap-small.ts'
 import { prepareRun } from './prepare-run.ts'
 import { isFree } from '../providers/embedded/ports.ts'
 import { resolveProvider, shapeFor } from './resolve-provider.ts'
@@ -103,6 +104,7 @@ async function performRun(performance: Performance): Promise<Outcome> {
   try {
     const resolved = await resolveProvider(options, prepared, listen, ending.signal)
     ;({ versions } = resolved)
+    keepHeapSmall()
     listen({ kind: 'header', lines: headerLines(options, prepared, versions) })
     const run: CheckRun = {
       run: prepared.id,
@@ -116,6 +118,7 @@ async function performRun(performance: Performance): Promise<Outcome> {
       ),
       listen,
       provisioning: new Semaphore(1),
+      judging: new Semaphore(1),
       accept: options.accept,
       keep: options.keep,
       signal: ending.signal,
