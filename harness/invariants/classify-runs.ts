@@ -1,5 +1,5 @@
 import { describeMs } from '../core/duration.ts'
-import { dueTimes } from './due-times.ts'
+import { dueTimes } from '../core/due-times.ts'
 import { partitionPoint } from './partition-point.ts'
 import type { CronJobView, JobView } from '../core/resources.ts'
 import type { JobLife } from './job-lives.ts'

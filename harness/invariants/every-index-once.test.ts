@@ -79,6 +79,21 @@ describe('everyIndexOnce', () => {
     expectVerdict(everyIndexOnce({ indexesMin: 4 }), row)
   })
 
+  it('counts only succeeded pods as several', () => {
+    const failed = saw(
+      3,
+      'pods',
+      pod('y', { ownerKind: 'Job', ownerUid: 'job-count', phase: 'Failed', index: 1 }),
+    )
+    const history = historyOf(9, half, all, succeeded('x', 1), failed)
+    expectVerdict(everyIndexOnce({ indexesMin: 4 }), [
+      '',
+      'pass',
+      '0 of them with several',
+      history,
+    ])
+  })
+
   it('judges only what matches', () => {
     const other = everyIndexOnce({ indexesMin: 4, jobs: { name: /^other/ } })
     expectVerdict(other, ['', 'unknown', '0 of 0 indexes', historyOf(9, half)])

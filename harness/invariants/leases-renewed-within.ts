@@ -49,7 +49,8 @@ export function leasesRenewedWithin(options: {
       if (unseen.length > 0) {
         return unknown(`never seen: ${unseen.map(({ name }) => name).join(', ')}; ${seen}`)
       }
-      const missedBound = { fromMs: point.t, toMs: point.t + limit.totalMs }
+      const seenMs = first.tookMs === undefined ? history.endMs : point.t + first.tookMs
+      const missedBound = { fromMs: point.t, toMs: point.t + limit.totalMs, seenMs }
       if (history.endMs < missedBound.toMs) return unknown(`the end came before the bound; ${seen}`)
       const gap = openGap(history, ['leases'])
       if (gap !== undefined) return unknown(`${gap}; ${seen}`)

@@ -6,6 +6,7 @@ import { expectVerdict } from './testing/verdict-of.ts'
 import { newRunSucceeds } from './new-run-succeeds.ts'
 import { nodeReturnBound } from '../core/bounds.ts'
 import { timingsTable } from '../core/timings.ts'
+import type { HistoryEvent } from '../core/event.ts'
 import type { Row } from './testing/verdict-of.ts'
 
 // After the fault on a node, undone at second 100: 20 s until the next due time, or the recovery.
@@ -64,6 +65,33 @@ describe('newRunSucceeds', () => {
     ['no CronJob', 'unknown', 'no CronJob', historyOf(300, ...fault)],
   ])('%s: %s', (...row) => {
     expectVerdict(invariant, row)
+  })
+
+  it('waits for the next due time, or as long as it can be when nobody can tell', () => {
+    const reasonWith = (...events: HistoryEvent[]): string =>
+      invariant.judge(historyOf(300, ...fault, ...events)).reason
+    expect(reasonWith(saw(1, 'cronjobs', cronJob('tick', { schedule: '3 * * * *' })))).toContain(
+      `next due time ${describeMs(80_000 - nodeReturnBound(timingsTable.fast).totalMs)} `,
+    )
+    const hour = describeMs(60_000 - nodeReturnBound(timingsTable.fast).totalMs)
+    for (const schedule of ['0 0 1 1 *', 'at teatime']) {
+      expect(reasonWith(saw(1, 'cronjobs', cronJob('tick', { schedule })))).toContain(
+        `time ${hour} `,
+      )
+    }
+    expect(reasonWith(saw(1, 'cronjobs', cronJob('tick', { suspended: true })))).toContain(hour)
+  })
+
+  it('does not count on a CronJob that waits for an unfinished run', () => {
+    const slow = saw(1, 'cronjobs', cronJob('slow', { policy: 'Forbid' }), 'listed')
+    const later = saw(1, 'cronjobs', cronJob('later', { schedule: '3 * * * *' }), 'listed')
+    const part = `next due time ${describeMs(80_000 - nodeReturnBound(timingsTable.fast).totalMs)} `
+    const open = ran('slow', { due: 60, done: 290 })
+    const over = ran('slow', { due: 60, done: 70 })
+    expect(invariant.judge(historyOf(300, ...fault, slow, later, ...open)).reason).toContain(part)
+    expect(invariant.judge(historyOf(300, ...fault, slow, later, ...over)).reason).not.toContain(
+      part,
+    )
   })
 
   it('names the parts of its bound and when it was over', () => {

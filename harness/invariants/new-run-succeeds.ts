@@ -1,7 +1,7 @@
 import { bound, describeBound } from '../core/bound.ts'
 import { countOf } from './count-of.ts'
 import { describeMs } from '../core/duration.ts'
-import { dueTimes } from './due-times.ts'
+import { dueTimes } from '../core/due-times.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import { jobLives } from './job-lives.ts'
 import { onTimeMs } from './classify-runs.ts'
@@ -61,7 +61,8 @@ export function newRunSucceeds(options: {
         subject: `${job.namespace}/${job.name}`,
         text: `created, then ${job.conditions.join(', ') || 'no condition'}`,
       }))
-      const missedBound = { fromMs: fault.undoneAt, toMs: deadlineT }
+      const seenMs = first === undefined ? history.endMs : history.clocks.monotonicAt(first.atMs)
+      const missedBound = { fromMs: fault.undoneAt, toMs: deadlineT, seenMs }
       return fail(`no new run succeeded in time: ${seen} ${words}`, evidence, missedBound)
     },
   }

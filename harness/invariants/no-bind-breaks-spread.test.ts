@@ -238,6 +238,51 @@ describe('noBindBreaksSpread', () => {
     expectVerdict(invariant, row)
   })
 
+  it('leaves open what an outage may have torn apart, and nothing else', () => {
+    // The second bind, at 15 s, breaks its constraint.
+    const verdictWith = (...events: HistoryEvent[]): string =>
+      noBindBreaksSpread({ bindsMin: 1 }).judge(
+        historyOf(99, ...nodes, ...placedOn(1, 2), ...events),
+      ).verdict
+    const outage = (members: string[], from: number, to?: number): HistoryEvent[] =>
+      faulted('kill-1', { members, from, ...(to !== undefined && { to }) })
+    for (const member of ['api-server', 'etcd-0', 'scheduler']) {
+      expect(verdictWith(...outage([member], 14, 16))).toBe('pass')
+    }
+    expect(verdictWith(...faulted('fill-quota-1', { members: [], from: 14, to: 16 }))).toBe('pass')
+    expect(verdictWith(...outage(['scheduler'], 16.9, 30))).toBe('pass')
+    expect(verdictWith(...outage(['scheduler'], 17.1, 30))).toBe('fail')
+    expect(verdictWith(...outage(['scheduler'], 5, 13.1))).toBe('pass')
+    expect(verdictWith(...outage(['scheduler'], 5, 12.9))).toBe('fail')
+    expect(verdictWith(...outage(['scheduler'], 5))).toBe('pass')
+    expect(verdictWith(...outage(['node-1'], 14, 16))).toBe('fail')
+    expect(verdictWith(...outage(['controller-manager'], 14, 16))).toBe('fail')
+  })
+
+  it('judges by nodes as they were: a domain that came or went just then is not sure', () => {
+    const four = placedOn(1, 3, 5, 2)
+    const newNode = (second: number): HistoryEvent =>
+      saw(
+        second,
+        'nodes',
+        node('node-7', {
+          labels: { ...node('node-7').labels, 'topology.kubernetes.io/zone': 'd' },
+        }),
+        'added',
+      )
+    // An empty zone d: the fourth bind, at 25 s, would have to go there.
+    expectVerdict(invariant, ['', 'fail', '', historyOf(99, ...nodes, newNode(5), ...four)])
+    expectVerdict(invariant, ['', 'pass', '', historyOf(99, ...nodes, newNode(24), ...four)])
+    expectVerdict(invariant, ['', 'pass', '', historyOf(99, ...nodes, newNode(25.5), ...four)])
+    const goes = (second: number): HistoryEvent => saw(second, 'nodes', node('node-7'), 'deleted')
+    expectVerdict(invariant, [
+      '',
+      'pass',
+      '',
+      historyOf(99, ...nodes, newNode(1), goes(6), ...four),
+    ])
+  })
+
   it('points at the bind and says what its domains had', () => {
     const history = historyOf(99, ...nodes, ...placedOn(1, 2))
     const verdict = expectVerdict(invariant, ['', 'fail', '', history])

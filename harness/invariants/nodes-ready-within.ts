@@ -17,8 +17,8 @@ const leaseNamespace = 'kube-node-lease'
 
 /**
  * When the bound after a moment of the anchor is over, every node is Ready and holds its lease,
- * renewed since: the condition alone may be an old one that nobody changed. A moment after which the
- * next fault came before the bound is not judged. The floor: one moment that is.
+ * renewed since: the condition alone may be an old one that nobody changed. A moment after which
+ * the next fault came before the bound is not judged. The floor: one moment that is.
  */
 export function nodesReadyWithin(options: {
   readonly after: Anchor

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { allNodes, bound as boundTo, job, lost, node, pod, running } from './testing/views.ts'
+import {
+  allNodes,
+  bound as boundTo,
+  complete,
+  job,
+  lost,
+  node,
+  pod,
+  running,
+} from './testing/views.ts'
 import { at, faulted, historyOf, saw } from './testing/history-of.ts'
 import { bound } from '../core/bound.ts'
 import { classifyPending } from './classify-pending.ts'
@@ -145,6 +154,33 @@ describe('pendingClears', () => {
       '1 are needed',
       historyOf(60, step, waits('x', { labels: {} })),
     ])
+  })
+
+  it('says when the store still refuses', () => {
+    const alarm = faulted('fill-quota-1', { members: ['etcd-0'], from: 5, to: 80 })
+    const history = historyOf(60, ...outage, ...two, ...alarm)
+    expectVerdict(invariant, ['', 'fail', '2 refused by the store', history])
+    const later = faulted('fill-quota-1', { members: ['etcd-0'], from: 45, to: 80 })
+    const before = faulted('fill-quota-1', { members: ['etcd-0'], from: 1, to: 15 })
+    for (const other of [later, before]) {
+      expectVerdict(invariant, [
+        '',
+        'fail',
+        '2 unschedulable',
+        historyOf(60, ...outage, ...two, ...other),
+      ])
+    }
+  })
+
+  it('takes a Job that ended, or was there only later, for no pending work', () => {
+    const ended = saw(15, 'jobs', job('work', complete(15)))
+    const later = saw(21, 'jobs', job('late'))
+    const cleared = [waits('x'), starts(21, 'x'), waits('y'), starts(22, 'y')]
+    const history = historyOf(60, ...outage, ...cleared, saw(11, 'jobs', job('work')), ended, later)
+    expectVerdict(invariant, ['', 'pass', '2 of 2 pending', history])
+    const inTime = saw(25, 'jobs', job('work', complete(25)))
+    const third = historyOf(60, ...outage, ...cleared, saw(11, 'jobs', job('work')), inTime)
+    expectVerdict(invariant, ['', 'pass', '3 of 3 pending', third])
   })
 
   it('says what the bound was made of, and when it was over', () => {

@@ -24,7 +24,7 @@ export interface PendingClearsOptions {
 }
 
 /**
- * What was pending when its cause was taken away has started, or was taken away by its owner,
+ * What was pending when its cause began to be taken away has started, or was taken away by its owner,
  * within the bound: pods that were Pending, and unfinished Jobs that had no pod at all. What a new
  * fault hits before the bound is over is not judged. What does not clear is sorted by cause.
  */
@@ -35,7 +35,8 @@ export function pendingClears(options: PendingClearsOptions): Invariant {
     judge(history) {
       const points = anchorPoints(history, after)
       if (points.length === 0) return unknown(describeAbsence(after))
-      const times = points.map(({ t }) => t)
+      // Taking a cause away takes time, and the first of what it held up may clear meanwhile.
+      const times = points.map(({ t, fault }) => fault?.undoingAt ?? t)
       const pending = pendingAtEach(history, times, options.match)
       return verdictOf(
         history,
@@ -109,7 +110,8 @@ function verdictOf(
       subject: item.subject,
       text: cause,
     }))
-    return fail(reason, evidence, { fromMs: point.t, toMs: deadline })
+    const seenMs = Math.min(...stuck.stuck.map(({ clearedAt }) => clearedAt ?? history.endMs))
+    return fail(reason, evidence, { fromMs: point.t, toMs: deadline, seenMs })
   }
   if (undecided > 0)
     return unknown(`the end or a gap came before the bound for ${undecided}; ${seen}`)

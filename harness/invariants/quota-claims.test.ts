@@ -221,6 +221,12 @@ describe('controlPlaneExitsUnderAlarm', () => {
       historyOf(90, ...alarm, manager, exit(22, 'scheduler', true)),
     ],
     [
+      'exits before the alarm',
+      'fail',
+      '2 leaders went on',
+      historyOf(90, ...alarm, exit(9, 'controller-manager'), exit(9, 'scheduler')),
+    ],
+    [
       'too late',
       'fail',
       'scheduler did not exit',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, beat, faulted, historyOf, saw } from './testing/history-of.ts'
+import { at, beat, faulted, historyOf, saw, wall } from './testing/history-of.ts'
 import { cronJob, ran } from './testing/views.ts'
 import { describeRuns, runLedger } from './run-ledger.ts'
 import { electionBound } from '../core/bounds.ts'
@@ -258,6 +258,49 @@ describe('runLedger', () => {
     expect(only?.duplicated.map(({ jobs }) => jobs.length)).toEqual([2])
     expect(only?.overlapped.map(({ later }) => later.name)).toHaveLength(2)
     expect(only?.blockedDueMs).toHaveLength(1)
+  })
+
+  it('says when a run was created, could be started, and ended', () => {
+    const events = [
+      forbid,
+      ...ran('tick', { due: 60, done: 130 }),
+      ...ran('tick', { due: 120, created: 132, done: 140 }),
+      ...ran('tick', { due: 180 }),
+    ]
+    const { runs } = runLedger(historyOf(200, ...events))
+    expect(runs.map(({ createdLagMs, startLagMs }) => [createdLagMs, startLagMs])).toEqual([
+      [0, 0],
+      [12_000, 2_000],
+      [0, 0],
+    ])
+    expect(runs.map(({ finishedMs }) => finishedMs)).toEqual([wall(130), wall(140), undefined])
+  })
+
+  it('lets a run begin when its predecessor was deleted', () => {
+    for (const change of ['deleted', 'gone'] as const) {
+      const first = ran('tick', { due: 60 })
+      const [begun] = first
+      const deleted = { ...begun, t: 130_000, change } as HistoryEvent
+      const second = ran('tick', { due: 120, created: 131, done: 132 })
+      const { runs, cronJobs } = runLedger(historyOf(170, forbid, ...first, deleted, ...second))
+      expect(runs.map((run) => run.class)).toEqual(['on-time', 'on-time'])
+      expect(cronJobs[0]?.overlapped).toEqual([])
+    }
+  })
+
+  it('follows a schedule, a time zone or rules that change', () => {
+    const changed = (fields: Partial<CronJobView>): string[] => {
+      const change = saw(90, 'cronjobs', cronJob('tick', fields))
+      return runLedger(historyOf(330, tick(), change)).runs.map((run) => run.class)
+    }
+    expect(changed({})).toEqual(Array.from({ length: 5 }, () => 'missed'))
+    expect(changed({ schedule: '*/5 * * * *' })).toEqual(['missed', 'missed'])
+    expect(changed({ timeZone: 'Asia/Kolkata' })).toHaveLength(5)
+    expect(changed({ schedule: '30 17 * * *', timeZone: 'Asia/Kolkata' })).toEqual(['missed'])
+    expect(changed({ suspended: true })).toEqual([
+      'missed',
+      ...Array.from({ length: 4 }, () => 'skipped'),
+    ])
   })
 
   it('describes what it found in one line', () => {

@@ -127,6 +127,19 @@ describe('skewAtRest', () => {
     expectVerdict(invariant, row)
   })
 
+  it('does not count pods that are gone, or in another namespace', () => {
+    for (const change of ['deleted', 'gone'] as const) {
+      const without = saw(40, 'pods', pod('w4'), change)
+      const history = historyOf(90, ...allNodes(), ...on(1, 3, 5, 2, 1), without, ...reached)
+      expectVerdict(invariant, ['', 'pass', '4 Ready pods', history])
+    }
+    const foreign = [1, 2].flatMap((number) =>
+      placed(20, `f${number}`, `node-${number}`, { namespace: 'elsewhere' }),
+    )
+    const history = historyOf(90, ...allNodes(), ...on(1, 3, 5), ...foreign, ...reached)
+    expectVerdict(invariant, ['', 'pass', '3 Ready pods', history])
+  })
+
   it('misses a bound when the step was given up', () => {
     const history = historyOf(90, step(30, 'begin'), step(50, 'end', false))
     expect(expectVerdict(invariant, ['', 'fail', '', history])).toMatchObject({

@@ -35,6 +35,14 @@ const oneNode = [
 ]
 const notEvicted = lostZone('Ignore').filter((event) => event.t !== 30_000)
 
+/** The same again: another fault, another pod. */
+function later(event: HistoryEvent, byMs: number): HistoryEvent {
+  const t = event.t + byMs
+  if (event.kind === 'fault') return { ...event, t, fault: 'kill-2' }
+  if (event.kind !== 'object' || event.resource !== 'pods') return { ...event, t }
+  return { ...event, t, object: { ...event.object, uid: `${event.object.uid}-again` } }
+}
+
 describe('replacementsWait', () => {
   it.each<Row>([
     [
@@ -87,6 +95,52 @@ describe('replacementsWait', () => {
 const moved = (second: number, on = 'node-1'): HistoryEvent[] =>
   placed(second, 'new', on, spreads('Honor'))
 
+describe('zoneLosses', () => {
+  const invariant = replacementsWait({ fault: 'node', pendingMin: 1 })
+  it('needs nodes that were not Ready while the fault stood', () => {
+    const before = [5, 6].flatMap((number) => [
+      saw(15, 'nodes', node(`node-${number}`, lost)),
+      saw(18, 'nodes', node(`node-${number}`)),
+    ])
+    const history = historyOf(90, ...notLost, ...before, waits('Ignore'))
+    expectVerdict(invariant, ['', 'unknown', 'no zone was lost', history])
+    const after = [5, 6].map((number) => saw(61, 'nodes', node(`node-${number}`, lost)))
+    expectVerdict(invariant, [
+      '',
+      'unknown',
+      'no zone',
+      historyOf(90, ...notLost, ...after, waits('Ignore')),
+    ])
+  })
+
+  it('needs a fault that was undone', () => {
+    const stands = lostZone('Ignore').filter((event) => event.kind !== 'fault' || event.t < 60_000)
+    expectVerdict(invariant, [
+      '',
+      'unknown',
+      'no zone was lost',
+      historyOf(90, ...stands, waits('Ignore')),
+    ])
+  })
+
+  it('counts pods that were there and unfinished when the zone was lost', () => {
+    const finished = saw(
+      15,
+      'pods',
+      pod('old', { ...spreads('Ignore'), ...running('node-5'), phase: 'Succeeded' }),
+    )
+    const early = saw(
+      16,
+      'pods',
+      pod('old', { ...spreads('Ignore'), ...running('node-5'), deletedMs: 1 }),
+    )
+    for (const event of [finished, early]) {
+      const history = historyOf(90, ...lostZone('Ignore'), event, waits('Ignore'))
+      expectVerdict(invariant, ['', 'unknown', 'no zone was lost', history])
+    }
+  })
+})
+
 describe('replacementsMoveOn', () => {
   const moveOn = replacementsMoveOn({
     fault: 'node',
@@ -118,6 +172,17 @@ describe('replacementsMoveOn', () => {
     ],
   ])('%s: %s', (...row) => {
     expectVerdict(moveOn, row)
+  })
+
+  it('fails for one zone whatever it says of another', () => {
+    const again = lostZone('Honor')
+      .filter((event) => event.t > 0)
+      .map((event) => later(event, 100_000))
+    const both = [...lostZone('Honor'), ...again]
+    const second = placed(133, 'new-again', 'node-1', { ...spreads('Honor') })
+    expectVerdict(moveOn, ['', 'fail', 'kill-1 0 were', historyOf(190, ...both, ...second)])
+    expectVerdict(moveOn, ['', 'fail', 'kill-2 0 were', historyOf(190, ...both, ...moved(33))])
+    expectVerdict(moveOn, ['', 'pass', '', historyOf(190, ...both, ...moved(33), ...second)])
   })
 
   it('says nothing when the zone returned before the bound', () => {

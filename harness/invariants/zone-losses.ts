@@ -20,7 +20,9 @@ export interface ZoneLoss {
   readonly toMs: number
 }
 
-/** The faults of that kind, id or role that took a whole zone away until its nodes were not Ready. */
+/**
+ * The faults of that kind, id or role that took a whole zone away until its nodes were not Ready.
+ */
 export function zoneLosses(history: CheckHistory, which: string): ZoneLoss[] {
   const members = history.started?.members.filter(({ role }) => role === 'node') ?? []
   return faultsOf(history, which).flatMap((fault) => {
