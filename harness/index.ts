@@ -70,8 +70,12 @@ export { oldDataPutBack } from './faults/old-data-put-back.ts'
 export { podsUnscheduled } from './faults/pods-unscheduled.ts'
 export { quotaRepairedInSecret } from './faults/quota-repaired-in-secret.ts'
 export { runsMissing } from './faults/runs-missing.ts'
-export { schedulerHangsUnderLoss } from './faults/scheduler-hangs-under-loss.ts'
+export {
+  schedulerHangsForGood,
+  schedulerHangsUnderLoss,
+} from './faults/scheduler-hangs-under-loss.ts'
 export { spreadIgnored } from './faults/spread-ignored.ts'
+export { spreadUnchecked } from './faults/spread-unchecked.ts'
 export {
   allMissedRunsStarted,
   runsDuplicated,

@@ -23,7 +23,9 @@ export interface Asked {
   readonly cwd: string
 }
 
-/** Flags over configuration over defaults, each value looked at; draws the seed if none is named. */
+/**
+ * Flags over configuration over defaults, each value looked at; draws the seed if none is named.
+ */
 export function runOptionsOf(asked: Asked): RunOptions {
   const { configuration, flags, verb, what } = asked
   const timeLimit = flags.timeLimit ?? configuration.timeLimit

@@ -40,7 +40,9 @@ export function etcdReturnBound(timings: Timings, downMs: number): Bound {
   ])
 }
 
-/** The longest that the scheduler lets a pod wait before it tries again (`podMaxBackoffSeconds`). */
+/**
+ * The longest that the scheduler lets a pod wait before it tries again (`podMaxBackoffSeconds`).
+ */
 const schedulingBackOff: BoundPart = { name: 'scheduling back-off', ms: 10_000 }
 
 /** From a node's return until it is Ready and pods were bound and run there. */

@@ -3,7 +3,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** The harness, a provider or a check's own code broke: reported beside the verdicts, exit code 3. */
+/**
+ * The harness, a provider or a check's own code broke: reported beside the verdicts, exit code 3.
+ */
 export class HarnessError extends Error {
   override readonly name = 'HarnessError'
 }

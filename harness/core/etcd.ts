@@ -1,6 +1,8 @@
 import type { Outcome } from './outcome.ts'
 
-/** Answer to a write or read: outcome by gRPC code and text; `unknown` for NOSPACE and time-outs. */
+/**
+ * Answer to a write or read: outcome by gRPC code and text; `unknown` for NOSPACE and time-outs.
+ */
 export interface EtcdAnswer {
   readonly outcome: Outcome
   readonly code?: number
@@ -32,7 +34,9 @@ export interface EtcdFill {
   readonly bytesMax: number
 }
 
-/** How a fill ended: `lastText` is the refusal, or empty when `bytesMax` was reached without one. */
+/**
+ * How a fill ended: `lastText` is the refusal, or empty when `bytesMax` was reached without one.
+ */
 export interface EtcdFillResult {
   readonly writes: number
   /** Acknowledged bytes of values. */

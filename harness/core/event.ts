@@ -70,7 +70,9 @@ export interface OperationEvent extends Stamped {
   readonly value?: string
 }
 
-/** A watched object was listed, added, modified or deleted; one that vanished in a gap is `gone`. */
+/**
+ * A watched object was listed, added, modified or deleted; one that vanished in a gap is `gone`.
+ */
 export type ObjectEvent = {
   readonly [R in Resource]: Stamped & {
     readonly kind: 'object'

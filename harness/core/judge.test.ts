@@ -102,6 +102,14 @@ describe('judgeClaim', () => {
     expect(judgeClaim(failing(bad), historyWith(whole, 1_500)).verdict.verdict).toBe('fail')
   })
 
+  it('fails what was awaited for much longer than a stall can explain', () => {
+    const { fromMs = 0, toMs = 0 } = late.verdict === 'fail' ? (late.missedBound ?? {}) : {}
+    const never = fail('late', [], { fromMs, toMs, seenMs: toMs + 60_000 })
+    expect(judgeClaim(failing(never), historyWith(whole, 1_500)).verdict.verdict).toBe('fail')
+    const soon = fail('late', [], { fromMs, toMs, seenMs: toMs + 2_000 })
+    expect(judgeClaim(failing(soon), historyWith(whole, 1_500)).verdict.verdict).toBe('unknown')
+  })
+
   it('names the known defect that a failure shows, and leaves it a failure', () => {
     const knownDefects = [
       { issue: 'a/b#1', summary: 'other', matches: () => false },

@@ -3,10 +3,12 @@ import { describeMs } from './duration.ts'
 import { fail, unknown } from './verdict.ts'
 import type { CheckHistory } from './history.ts'
 import type { Claim } from './claim.ts'
-import type { Verdict } from './verdict.ts'
+import type { MissedBound, Verdict } from './verdict.ts'
 
 /** A stall of the runner from which on a missed bound decides nothing. */
 const stallMinMs = 1000
+/** How many times its own length a stall may delay what the cluster does. */
+const stallReach = 5
 
 /** A verdict with what the guards found: `broken` when an invariant itself threw. */
 export interface Judged {
@@ -35,7 +37,7 @@ export function judgeClaim(claim: Claim, history: CheckHistory): Judged {
   const { missedBound } = verdict
   const stall =
     missedBound && history.clocks.stallIn(missedBound.fromMs, missedBound.toMs, stallMinMs)
-  if (stall !== undefined) {
+  if (stall !== undefined && explains(stall, missedBound)) {
     const text = `the runner itself stood still for ${describeMs(stall.lateMs)} in that time`
     return { verdict: unknown(`${verdict.reason}; but ${text}`, verdict.evidence) }
   }
@@ -45,6 +47,16 @@ export function judgeClaim(claim: Claim, history: CheckHistory): Judged {
     verdict: fail(verdict.reason, verdict.evidence, missedBound),
     ...(defect && { knownDefect: defect.issue }),
   }
+}
+
+/**
+ * A stall delays what it hits by about as long as it lasts: what was awaited for much longer beyond
+ * its bound was missed for another reason.
+ */
+function explains(stall: { readonly lateMs: number }, missed: MissedBound | undefined): boolean {
+  if (missed === undefined) return false
+  const beyondMs = (missed.seenMs ?? missed.toMs) - missed.toMs
+  return beyondMs <= stallReach * stall.lateMs
 }
 
 function obstacleOf(history: CheckHistory): string | undefined {

@@ -23,7 +23,9 @@ export function profileReport(summary: RunSummary): Report['profiles'][number] {
   }
 }
 
-/** A check that broke, or was skipped before its claims were listed, leaves a hole in the profile. */
+/**
+ * A check that broke, or was skipped before its claims were listed, leaves a hole in the profile.
+ */
 function ranOrSaysWhy(check: CheckSummary): boolean {
   return check.error === undefined && (check.skipped === undefined || check.claims.length > 0)
 }

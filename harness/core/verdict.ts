@@ -5,14 +5,22 @@ export type Verdict =
       readonly verdict: 'fail'
       readonly reason: string
       readonly evidence: readonly Evidence[]
-      /** Set when the failure is a missed bound: then a stall of the runner in it decides nothing. */
-      readonly missedBound?: { readonly fromMs: number; readonly toMs: number }
+      /** Set when the failure is a missed bound: a stall of the runner in it may explain it. */
+      readonly missedBound?: MissedBound
     }
   | {
       readonly verdict: 'unknown'
       readonly reason: string
       readonly evidence?: readonly Evidence[]
     }
+
+/** A bound that was missed, in monotonic milliseconds. */
+export interface MissedBound {
+  readonly fromMs: number
+  readonly toMs: number
+  /** When it came at last, or until when it still had not; default `toMs`. */
+  readonly seenMs?: number
+}
 
 /** A pointer into the history: when, and what there was to see, in one line. */
 export interface Evidence {
@@ -32,7 +40,7 @@ export function pass(reason: string, evidence: readonly Evidence[] = []): Verdic
 export function fail(
   reason: string,
   evidence: readonly Evidence[],
-  missedBound?: { readonly fromMs: number; readonly toMs: number },
+  missedBound?: MissedBound,
 ): Verdict {
   return { verdict: 'fail', reason, evidence, ...(missedBound && { missedBound }) }
 }

@@ -26,7 +26,11 @@ export function memberFault(options: {
         },
         confirm: (signal) => seeAll(members, options.state, signal),
         undo: async (signal) => {
-          for (const member of members) await options.undo(member, signal)
+          // As when power returns: all of a role at once, those first whom others need.
+          for (const role of new Set(members.map((member) => member.role))) {
+            const same = members.filter((member) => member.role === role)
+            await Promise.all(same.map((member) => options.undo(member, signal)))
+          }
         },
         confirmUndone: (signal) => seeAll(members, 'running', signal),
       })

@@ -24,7 +24,8 @@ export interface PendingClearsOptions {
 }
 
 /**
- * What was pending when its cause began to be taken away has started, or was taken away by its owner,
+ * What was pending when its cause began to be taken away has started, or was taken away by its
+ * owner,
  * within the bound: pods that were Pending, and unfinished Jobs that had no pod at all. What a new
  * fault hits before the bound is over is not judged. What does not clear is sorted by cause.
  */

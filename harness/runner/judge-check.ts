@@ -21,8 +21,7 @@ export function judgeCheck(options: {
     .filter((claim) => sabotage === undefined || claim.failsUnder.name === sabotage)
     .map((claim) => ({ claim, ...judgeClaim(claim, history) }))
   const broken = judged.find((one) => one.broken !== undefined)?.broken
-  const error =
-    history.ended?.interrupted === true ? undefined : (history.ended?.error ?? broken)
+  const error = history.ended?.interrupted === true ? undefined : (history.ended?.error ?? broken)
   const startedAt = history.started?.t ?? 0
   return {
     check: check.id,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { atomicWrite } from './atomic-write.ts'
@@ -228,9 +228,7 @@ async function summarize(
 ): Promise<RunSummary> {
   const { recorder } = prepared
   recorder?.close()
-  await rm(join(prepared.folder, 'testbeds'), { recursive: false, force: true }).catch(
-    () => undefined,
-  )
+  await rmdir(join(prepared.folder, 'testbeds')).catch(() => undefined)
   const { user, system } = process.cpuUsage()
   const broken = outcome.error !== undefined
   return {

@@ -19,10 +19,10 @@ export const settingKeys: Readonly<Record<string, string>> = {
   'apiserver.port': 'port of the API server of a single testbed; default a free one',
 }
 
-/** The testbed that the options of a run ask for; throws a UsageError for a value that cannot be. */
-export function testbedOptions(
-  options: Pick<RunOptions, 'timings' | 'settings'>,
-): TestbedOptions {
+/**
+ * The testbed that the options of a run ask for; throws a UsageError for a value that cannot be.
+ */
+export function testbedOptions(options: Pick<RunOptions, 'timings' | 'settings'>): TestbedOptions {
   const { settings } = options
   for (const key of Object.keys(settings)) {
     if (settingKeys[key] === undefined) {
@@ -48,7 +48,11 @@ export function testbedOptions(
     etcdMembers,
     etcdQuotaBytes: quota === undefined ? timings.etcdQuotaBytes : quotaBytes(quota),
     ...(port !== undefined && {
-      apiServerPort: wholeNumber(settings, 'apiserver.port', { fallback: 0, min: 1024, max: 65535 }),
+      apiServerPort: wholeNumber(settings, 'apiserver.port', {
+        fallback: 0,
+        min: 1024,
+        max: 65535,
+      }),
     }),
   }
 }

@@ -8,7 +8,7 @@ export function unmetNeeds(needs: Needs, shape: TestbedShape): string | undefine
   const nodes = membersOf(shape, 'node')
   const zones = new Set(nodes.map(({ zone }) => zone)).size
   const etcd = membersOf(shape, 'etcd').length
-    if (nodes.length < (needs.nodes ?? 0)) return `needs ${needs.nodes} nodes, has ${nodes.length}`
+  if (nodes.length < (needs.nodes ?? 0)) return `needs ${needs.nodes} nodes, has ${nodes.length}`
   if (zones < (needs.zones ?? 0)) return `needs ${needs.zones} zones, has ${zones}`
   if (etcd < (needs.etcdMembers ?? 0)) {
     return `needs ${needs.etcdMembers} etcd members, has ${etcd}`

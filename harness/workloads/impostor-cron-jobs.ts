@@ -1,4 +1,4 @@
-import { dueTimes } from '../invariants/due-times.ts'
+import { dueTimes } from '../core/due-times.ts'
 import { rfc3339, sleep, wallMs } from '../core/clock.ts'
 import type { CronJobView, JobView } from '../core/resources.ts'
 import type { KubernetesObject } from '../core/kubernetes.ts'

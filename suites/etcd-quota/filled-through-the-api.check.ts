@@ -13,7 +13,7 @@ export const filledThroughTheApi = defineCheck({
   id: 'etcd-quota/filled-through-the-api',
   title: 'Everything resumes after an etcd that was filled through the API server was repaired',
   needs: { testbed: 'kubernetes', abilities: { scheduler: ['kill', 'start'] } },
-  limit: '7m',
+  limit: '11m',
   limitProduction: '40m',
 
   plan: (draw) => ({

@@ -31,7 +31,7 @@ export const fullAndRepaired = defineCheck({
   id: 'etcd-quota/full-and-repaired',
   title: 'A full etcd refuses as documented, nothing but the right repair helps, then all resumes',
   needs: { testbed: 'kubernetes', abilities: { etcd: ['kill', 'start'], scheduler: ['kill'] } },
-  limit: '8m',
+  limit: '12m',
   limitProduction: '40m',
 
   plan: (draw) => ({
@@ -56,6 +56,7 @@ export const fullAndRepaired = defineCheck({
       })
       // The new scheduler waits for the old one's lease: the store is full before it binds.
       await stage.during(fillQuota({ through: 'etcd' }), async () => {
+        await stage.hold('3s', 'a refusal must be no matter of a moment')
         await tryVerbs(stage, draws.node)
         await waitForNothing(stage)
         await takeShortCuts(stage, draws.etcd)

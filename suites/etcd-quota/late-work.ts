@@ -7,7 +7,9 @@ export async function untilLatePending(stage: Stage): Promise<void> {
   await stage.until({ name: 'late pods to be Pending', limit: '30s' }, podsInPhase(stage, late))
 }
 
-/** Until late pods run, nodes and leaders are well, a run that came due since is over, and the Job. */
+/**
+ * Until late pods run, nodes and leaders are well, a run that came due since is over, and the Job.
+ */
 export async function untilResumed(stage: Stage): Promise<void> {
   const resumed = newRunSucceeded(stage)
   await stage.until({ name: 'late pods to clear', limit: '90s' }, noPodPending(stage, 'late'))

@@ -2,10 +2,10 @@ import {
   defineCheck,
   everyNode,
   nodeReturnBound,
-  nodesStayPaused,
   noPodPending,
   pendingClears,
   podsInPhase,
+  podsUnscheduled,
   powerOff,
 } from '../../harness/index.ts'
 
@@ -19,7 +19,7 @@ export const nodesReturn = defineCheck({
   id: 'pending/nodes-return',
   title: 'Pending pods and Jobs clear after all nodes were lost and came back',
   needs: { testbed: 'kubernetes', nodes: 1, abilities: { node: ['kill', 'start'] } },
-  limit: '4m',
+  limit: '6m',
   limitProduction: '20m',
 
   plan: (draw) => ({ nodes: draw.select(everyNode), holdSeconds: draw.between(3, 8) }),
@@ -53,7 +53,7 @@ export const nodesReturn = defineCheck({
         match: { labels: { 'holdfast.dev/group': 'late' } },
         bound: ({ timings }) => nodeReturnBound(timings),
       }),
-      failsUnder: nodesStayPaused('power-off'),
+      failsUnder: podsUnscheduled,
     },
   ],
 })

@@ -5,8 +5,8 @@ import { catchUpClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
 /**
  * Why: Without the API nothing can be started, and leaders lose their leases and exit.
  *
- * How: four CronJobs fire every minute. The API server is killed shortly over one due time, then for
- * long over two more.
+ * How: four CronJobs fire every minute. The API server is killed shortly over one due time, then
+ * for long over two more.
  */
 export const apiServerRestarts = defineCheck({
   id: 'scheduled-jobs/api-server-restarts',

@@ -3,11 +3,11 @@ import { drawOutages, sufferOutages } from './outages.ts'
 import { catchUpClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
 
 /**
- * Why: Who starts Jobs dies and comes back: its successor has to wait for the lease of the dead leader, and has
- * to make out what was missed.
+ * Why: Who starts Jobs dies and comes back: its successor has to wait for the lease of the dead
+ * leader, and has to make out what was missed.
  *
- * How: four CronJobs fire every minute. The controller-manager is killed shortly over one due time, then for
- * long over two more.
+ * How: four CronJobs fire every minute. The controller-manager is killed shortly over one due time,
+ * then for long over two more.
  */
 export const controllerManagerRestarts = defineCheck({
   id: 'scheduled-jobs/controller-manager-restarts',

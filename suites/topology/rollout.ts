@@ -8,7 +8,7 @@ export const deployments = ['ignore', 'honor', 'min-domains', 'hostnames'] as co
 const replicas: Readonly<Record<string, number>> = {
   ignore: 6,
   honor: 6,
-  'min-domains': 3,
+  'min-domains': 6,
   hostnames: 6,
 }
 

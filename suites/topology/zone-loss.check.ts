@@ -4,16 +4,17 @@ import {
   evictionBound,
   jobsFinished,
   nodeReturnBound,
-  nodesStayPaused,
   noBindBreaksSpread,
   pendingClears,
   powerOff,
   replacementBound,
   replacementsMoveOn,
   replacementsWait,
+  schedulerHangsForGood,
   schedulerHangsUnderLoss,
   skewAtRest,
   spreadIgnored,
+  spreadUnchecked,
 } from '../../harness/index.ts'
 import { lookAllReady, lookRolledOut, rollOut } from './rollout.ts'
 
@@ -36,7 +37,7 @@ export const zoneLoss = defineCheck<Draws>({
   id: 'topology/zone-loss',
   title: 'Topology spread holds while a zone is lost, after it is back, and after a rollout',
   needs: { testbed: 'kubernetes', nodes: 6, zones: 3, abilities: { node: ['kill', 'start'] } },
-  limit: '5m',
+  limit: '9m',
   limitProduction: '40m',
 
   plan(draw) {
@@ -82,7 +83,7 @@ export const zoneLoss = defineCheck<Draws>({
         pendingMin: 1,
         match: { labels: { 'holdfast.dev/group': 'ignore' } },
       }),
-      failsUnder: spreadIgnored,
+      failsUnder: spreadUnchecked,
     },
     {
       id: 'spread-min-domains-wait-for-a-lost-zone',
@@ -96,7 +97,7 @@ export const zoneLoss = defineCheck<Draws>({
         nodeTaintsPolicy: 'Honor',
         match: { labels: { 'holdfast.dev/group': 'min-domains' } },
       }),
-      failsUnder: spreadIgnored,
+      failsUnder: spreadUnchecked,
     },
     {
       id: 'spread-replacements-move-on-with-honor',
@@ -122,7 +123,7 @@ export const zoneLoss = defineCheck<Draws>({
         pendingMin: 2,
         bound: ({ timings }) => nodeReturnBound(timings),
       }),
-      failsUnder: nodesStayPaused('power-off'),
+      failsUnder: schedulerHangsForGood,
     },
     {
       id: 'spread-skew-after-rollout',

@@ -33,7 +33,9 @@ export interface EtcdLayout {
   readonly certificates: Certificates
 }
 
-/** Flags of an etcd member. Auto-compaction stays off: kube-apiserver compacts, as in production. */
+/**
+ * Flags of an etcd member. Auto-compaction stays off: kube-apiserver compacts, as in production.
+ */
 export function etcdFlags(layout: EtcdLayout): string[] {
   const { certificates } = layout
   const client = `https://localhost:${layout.clientPort}`
@@ -162,10 +164,16 @@ export function schedulerConfiguration(options: {
     profiles: [
       {
         schedulerName: builtIn.schedulerDeaf === true ? 'nobody-asks-for-me' : 'default-scheduler',
+        ...(builtIn.schedulerIgnoresSpread === true ? withoutSpread : {}),
         ...(builtIn.schedulerPacks === true ? packingPlugins : {}),
       },
     ],
   })
+}
+
+/** Topology spread is not looked at. */
+const withoutSpread = {
+  plugins: { multiPoint: { disabled: [{ name: 'PodTopologySpread' }] } },
 }
 
 /** Topology spread is not looked at, and the fullest node wins. */

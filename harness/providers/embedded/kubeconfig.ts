@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { CertificateFiles } from './certificates.ts'
 
-/** A kubeconfig with everything inside it (JSON, which is YAML). Holds a private key: write 0600. */
+/**
+ * A kubeconfig with everything inside it (JSON, which is YAML). Holds a private key: write 0600.
+ */
 export async function makeKubeconfig(options: {
   readonly server: string
   readonly authority: string
