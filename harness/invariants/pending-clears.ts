@@ -25,9 +25,8 @@ export interface PendingClearsOptions {
 
 /**
  * What was pending when its cause began to be taken away has started, or was taken away by its
- * owner,
- * within the bound: pods that were Pending, and unfinished Jobs that had no pod at all. What a new
- * fault hits before the bound is over is not judged. What does not clear is sorted by cause.
+ * owner, within the bound: pods that were Pending, and unfinished Jobs that had no pod at all. What
+ * a new fault hits before the bound is over is not judged. What does not clear is sorted by cause.
  */
 export function pendingClears(options: PendingClearsOptions): Invariant {
   const { after, pendingMin } = options
