@@ -10,6 +10,8 @@ export interface OutageDraws {
   /** The same for the long one, which ends after the second due time. */
   readonly longBefore: number
   readonly longAfter: number
+  /** Longer than the bound of the claim that work resumes. */
+  readonly resumeLimit: Duration
 }
 
 /** Draws a short outage over one due time and a long one over two, for all members of a role. */
@@ -20,6 +22,8 @@ export function drawOutages(role: Role): (draw: Draw) => OutageDraws {
     shortAfter: draw.between(1, 3),
     longBefore: draw.between(2, 6),
     longAfter: draw.between(3, 8),
+    // After etcd the API server's own reconnect back-off comes before all else.
+    resumeLimit: role === 'etcd' ? '200s' : '130s',
   })
 }
 
@@ -37,7 +41,10 @@ export async function sufferOutages(stage: Stage, draws: OutageDraws): Promise<v
   await outage(stage, draws, `${draws.longBefore + 60 + draws.longAfter}s`)
   await stage.settle('120s')
   // Longer than the bound of the claim: a history without a new run decides it.
-  await stage.until({ name: 'a new run to succeed', limit: '4m' }, newRunSucceeded(stage))
+  await stage.until(
+    { name: 'a new run to succeed', limit: draws.resumeLimit },
+    newRunSucceeded(stage),
+  )
 }
 
 async function outage(stage: Stage, draws: OutageDraws, length: Duration): Promise<void> {
