@@ -58,6 +58,17 @@ describe('jobsSurviveNodeLoss', () => {
     ['unfinished', 'fail', '1 unfinished; 2 pods', historyOf(9, work(1), ...struck, ...lost(2))],
     ['never had a pod to lose', 'fail', '1 unfinished; 0 pods', historyOf(9, work(1), ...struck)],
     ['lost too few', 'unknown', '2 are needed', historyOf(9, work(1), ...struck, ...lost(1), done)],
+    [
+      'no node was lost, but the scheduler',
+      'unknown',
+      'no node',
+      historyOf(
+        9,
+        work(1),
+        ...lost(2),
+        ...faulted('kill-1', { members: ['scheduler'], from: 2, to: 4 }),
+      ),
+    ],
     ['no node was lost', 'unknown', 'no node was lost', historyOf(9, work(1), ...lost(2))],
     [
       'only when it was over',
@@ -70,10 +81,19 @@ describe('jobsSurviveNodeLoss', () => {
   })
 })
 
+const failedPods = Array.from({ length: 7 }, (_, index) =>
+  saw(
+    3,
+    'pods',
+    pod(`failed-${index}`, { phase: 'Failed', ownerKind: 'Job', ownerUid: 'job-work' }),
+  ),
+)
+
 describe('jobFailsBeyondBackoffLimit', () => {
   it.each<Row>([
     ['failed', 'pass', '1 Job Failed', historyOf(9, work(1), ...lost(7), failed)],
     ['went on', 'fail', '1 Job beyond the limit', historyOf(9, work(1), ...lost(7), done)],
+    ['its pods failed', 'pass', 'at most 7 pods', historyOf(9, work(1), ...failedPods, failed)],
     [
       'went on, by its own count',
       'fail',

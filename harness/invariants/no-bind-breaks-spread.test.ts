@@ -283,6 +283,15 @@ describe('noBindBreaksSpread', () => {
     ])
   })
 
+  it('judges only what matches, but counts the rest', () => {
+    const history = historyOf(99, ...nodes, ...placedOn(1, 2), ...placed(40, 'y', 'node-3'))
+    const only = (name: RegExp): string =>
+      noBindBreaksSpread({ bindsMin: 1, match: { name } }).judge(history).verdict
+    expect(only(/^y/)).toBe('pass')
+    expect(only(/^w1/)).toBe('fail')
+    expect(only(/^z/)).toBe('unknown')
+  })
+
   it('points at the bind and says what its domains had', () => {
     const history = historyOf(99, ...nodes, ...placedOn(1, 2))
     const verdict = expectVerdict(invariant, ['', 'fail', '', history])

@@ -83,6 +83,19 @@ describe('leasesRenewedWithin', () => {
     expectVerdict(invariant, row)
   })
 
+  it('does not take an older state, listed once more after a gap, for a renewal', () => {
+    const again = saw(40, 'leases', {
+      namespace: 'kube-system',
+      name: 'kube-controller-manager',
+      holder: 'h',
+      durationMs: 15_000,
+      renewedMs: wall(9),
+      transitions: 0,
+    })
+    const history = historyOf(60, ...outage, ...before, manager, scheduler, again)
+    expectVerdict(invariant, ['', 'pass', 'kube-controller-manager 7.0 s', history])
+  })
+
   it('misses a bound', () => {
     const history = historyOf(60, ...outage, ...before, scheduler)
     expect(expectVerdict(invariant, ['', 'fail', '', history])).toMatchObject({

@@ -178,6 +178,12 @@ const classes: [string, number, HistoryEvent[], string[]][] = [
     ['on-time', 'missed'],
   ],
   [
+    'the starting deadline is longer than the outage',
+    110,
+    [tick({ startingDeadlineMs: 3_600_000 }), ...killed(50, 60)],
+    ['missed'],
+  ],
+  [
     'the starting deadline passed in the outage',
     110,
     [tick({ startingDeadlineMs: 10_000 }), ...killed(50, 70)],
