@@ -119,6 +119,20 @@ describe('judgeRun', () => {
     })
   })
 
+  it('judges a published history, beside which only its report lies', async () => {
+    const sha256 = await writeHistory([...begin, operation('ok'), ...end])
+    await writeReport(sha256, (await judgeRun(folder, cwd)).checks)
+    await rm(join(folder, 'run.json'))
+    await rm(join(folder, 'plan.json'))
+    expect(await judgeRun(folder, cwd)).toMatchObject({
+      run: 'r1',
+      history: { matchesReport: true },
+      checks: [{ check, claims: [{ verdict: 'pass' }] }],
+      differences: [],
+      exitCode: 0,
+    })
+  })
+
   it('says that a history is not that of the report, and judges it all the same', async () => {
     const sha256 = await writeHistory([...begin, operation('ok'), ...end])
     await writeReport(sha256, (await judgeRun(folder, cwd)).checks)

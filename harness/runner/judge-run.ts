@@ -2,23 +2,26 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { families } from '../assets/catalogue.ts'
 import { HarnessError, UsageError } from '../core/errors.ts'
 import { exitCodeOf, proveExitCode } from '../core/exit-code.ts'
 import type { History } from '../core/history.ts'
 import { isProof } from '../core/proof.ts'
-import type { Plan } from '../core/plan.ts'
+import { planVersion, type Plan } from '../core/plan.ts'
 import type { Report } from '../core/report.ts'
 import type { CheckSummary, RunSummary } from '../core/run-summary.ts'
 import { timingsTable } from '../core/timings.ts'
-import { checkKey } from './check-key.ts'
+import { checkKey, parseCheckKey } from './check-key.ts'
 import { loadConfig } from './config.ts'
 import { readPlan } from './draw-plan.ts'
 import { readHistory } from './history-file.ts'
 import { judgeHistory, skipCheck } from './judge-check.ts'
 import { loadChecks, type LoadedCheck } from './load-checks.ts'
 import { holdfastVersion } from './package-root.ts'
+import { defaultProfile } from './profiles.ts'
 import { readReport } from './read-report.ts'
 import { readRun, type RunRecord } from './read-run.ts'
+import type { RunOptions } from './run-options.ts'
 import { narrowClaims } from './select-checks.ts'
 
 /** What a saved history says today. */
@@ -48,8 +51,9 @@ export interface HistoryState {
  */
 export async function judgeRun(folder: string, cwd: string): Promise<Judgement> {
   const path = join(folder, 'history.jsonl')
-  const record = await readRun(folder)
+  const saved = existsSync(join(folder, 'run.json')) ? await readRun(folder) : undefined
   const history = await readOrRefuse(path)
+  const record = saved ?? publishedRecord(history)
   const report = await readReport(folder).catch(() => undefined)
   const sha256 = await sha256Of(path)
   const loaded = await checksOf(record, cwd)
@@ -59,7 +63,7 @@ export async function judgeRun(folder: string, cwd: string): Promise<Judgement> 
     known.map(({ check }) => check),
     record.options.accept,
   )
-  const plan = await readPlan(join(folder, 'plan.json'))
+  const plan = await planOf(folder, history)
   const missing = missingChecks(plan, judged, known, report)
   const order = plan.checks.map(checkKey)
   const checks = [...judged, ...missing].toSorted(
@@ -88,6 +92,39 @@ async function readOrRefuse(path: string): Promise<History> {
     if (error instanceof HarnessError) throw new UsageError(`${path}: ${error.message}`)
     throw error
   }
+}
+
+/** Of a published history, beside which no `run.json` lies: as if the run was called plainly. */
+function publishedRecord(history: History): RunRecord {
+  const { run, holdfast, seed } = history.run
+  const options: RunOptions = {
+    what: [],
+    profile: defaultProfile,
+    provider: 'embedded',
+    kubernetes: families.kubernetes.defaultMinor,
+    etcd: families.etcd.defaultMinor,
+    seed,
+    rounds: 1,
+    timings: 'fast',
+    claims: [],
+    failFast: false,
+    accept: [],
+    keep: false,
+    settings: {},
+    programs: {},
+    checkFiles: [],
+    prove: [...history.checks.keys()].some((key) => parseCheckKey(key).sabotage !== undefined),
+    command: '',
+  }
+  return { run, holdfast, options }
+}
+
+/** The saved plan; of a published history, which has none, the checks that it holds. */
+async function planOf(folder: string, history: History): Promise<Plan> {
+  const path = join(folder, 'plan.json')
+  if (existsSync(path)) return readPlan(path)
+  const checks = [...history.checks.keys()].map((key) => ({ ...parseCheckKey(key), draws: {} }))
+  return { planVersion, seed: history.run.seed, checks }
 }
 
 /** Built-in checks, those that the run knew, and those that the configuration here names. */
