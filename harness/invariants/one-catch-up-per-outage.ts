@@ -2,9 +2,10 @@ import { countOf } from './count-of.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { evidenceOfRun, judgeLedger } from './judge-ledger.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
-import { outageWindows } from './outage-windows.ts'
+import { outagesOf } from './outage-windows.ts'
+import { partitionPoint } from './partition-point.ts'
 import type { CheckHistory } from '../core/history.ts'
-import type { ExpectedRun } from './classify-runs.ts'
+import type { ExpectedRun } from './expected-run.ts'
 import type { Invariant } from '../core/claim.ts'
 import type { OutageWindow } from './outage-windows.ts'
 import type { RunLedger } from './run-ledger.ts'
@@ -60,20 +61,18 @@ export function oneCatchUpPerOutage({ missedMin }: { readonly missedMin: number 
 function backlogs(ledger: RunLedger, history: CheckHistory): Backlog[] {
   const found: Backlog[] = []
   for (const { cronJob, runs } of ledger.cronJobs) {
-    for (const outage of outageWindows(history)) {
+    for (const outage of outagesOf(history).windows) {
       // Creation times are cut to whole seconds.
       const isStartedAfter = ({ job }: ExpectedRun): boolean =>
         job !== undefined && job.createdMs + 1000 > outage.backMs
-      const due = runs.filter((run) => isIn(run, outage))
+      const from = partitionPoint(runs, ({ dueMs }) => dueMs < outage.fromMs)
+      const to = partitionPoint(runs, ({ dueMs }) => dueMs < outage.backMs)
+      const due = runs.slice(from, to).filter((run) => run.class !== 'skipped')
       if (due.length < 2) continue
       const caughtUp = due.filter(isStartedAfter)
-      const resumed = runs.some(isStartedAfter)
+      const resumed = runs.slice(from).some(isStartedAfter)
       found.push({ outage, cronJob, due, caughtUp, resumed })
     }
   }
   return found
-}
-
-function isIn(run: ExpectedRun, outage: OutageWindow): boolean {
-  return run.dueMs >= outage.fromMs && run.dueMs < outage.backMs && run.class !== 'skipped'
 }

@@ -1,13 +1,15 @@
 import { describeError } from '../core/errors.ts'
 import { describeMs } from '../core/duration.ts'
-import { ledgerOfCronJob, onTimeMs } from './classify-runs.ts'
+import { ledgerOfCronJob } from './cron-job-ledger.ts'
+import { onTimeMs } from './expected-run.ts'
 import { countOf } from './count-of.ts'
 import { jobLives } from './job-lives.ts'
 import { openGap } from './watch-blindness.ts'
-import { outageWindows } from './outage-windows.ts'
+import { outagesOf } from './outage-windows.ts'
 import { perHistory } from './per-history.ts'
 import type { CheckHistory } from '../core/history.ts'
-import type { CronJobLedger, CronJobSpan, ExpectedRun, RunClass } from './classify-runs.ts'
+import type { CronJobLedger } from './cron-job-ledger.ts'
+import type { CronJobSpan, ExpectedRun, RunClass } from './expected-run.ts'
 import type { CronJobView } from '../core/resources.ts'
 import type { JobLife } from './job-lives.ts'
 
@@ -35,7 +37,7 @@ export const runLedger: (history: CheckHistory) => RunLedger = perHistory((histo
       ledgerOfCronJob({
         spans,
         jobs: jobs.get(uid) ?? [],
-        outages: outageWindows(history),
+        outages: outagesOf(history),
         horizonMs,
       }),
     )

@@ -3,8 +3,8 @@ import { describeRuns } from './run-ledger.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { evidenceOfRun, judgeLedger } from './judge-ledger.ts'
 import { fail, pass } from '../core/verdict.ts'
-import { onTimeMs } from './classify-runs.ts'
-import type { ExpectedRun } from './classify-runs.ts'
+import { onTimeMs } from './expected-run.ts'
+import type { ExpectedRun } from './expected-run.ts'
 import type { Invariant } from '../core/claim.ts'
 
 /**
