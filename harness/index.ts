@@ -62,10 +62,10 @@ export { backoffLimitRaised } from './faults/backoff-limit-raised.ts'
 export { capacityKeptAway } from './faults/capacity-kept-away.ts'
 export { jobsUnattended } from './faults/jobs-unattended.ts'
 export {
-  leadersStayPaused,
-  nodesStayPaused,
-  schedulerStaysPaused,
-} from './faults/members-stay-paused.ts'
+  leadersHangUnderAlarm,
+  nodesHangUnderAlarm,
+  schedulerHangsUnderAlarm,
+} from './faults/members-hang-under-alarm.ts'
 export { oldDataPutBack } from './faults/old-data-put-back.ts'
 export { podsUnscheduled } from './faults/pods-unscheduled.ts'
 export { quotaRepairedInSecret } from './faults/quota-repaired-in-secret.ts'
@@ -74,6 +74,7 @@ export {
   schedulerHangsForGood,
   schedulerHangsUnderLoss,
 } from './faults/scheduler-hangs-under-loss.ts'
+export { schedulerStaysPaused } from './faults/scheduler-stays-paused.ts'
 export { spreadIgnored } from './faults/spread-ignored.ts'
 export { spreadUnchecked } from './faults/spread-unchecked.ts'
 export {

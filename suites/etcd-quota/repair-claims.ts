@@ -2,7 +2,7 @@ import {
   acknowledgedWritesSurvive,
   bound,
   jobsUnattended,
-  leadersStayPaused,
+  leadersHangUnderAlarm,
   leasesRenewedWithin,
   newRunSucceeds,
   nodesReadyWithin,
@@ -10,9 +10,9 @@ import {
   pendingClears,
   quotaRepairBound,
   runsMissing,
-  schedulerStaysPaused,
+  schedulerHangsUnderAlarm,
   everyIndexOnce,
-  nodesStayPaused,
+  nodesHangUnderAlarm,
 } from '../../harness/index.ts'
 import type { Bound, Claim, CheckHistory } from '../../harness/index.ts'
 import { acknowledged } from './acknowledged-writes.ts'
@@ -35,7 +35,7 @@ export function repairClaims(prefix: string): Claim[] {
         after: { fault: 'fill-quota' },
         bound: repaired,
       }),
-      failsUnder: leadersStayPaused('fill-quota'),
+      failsUnder: leadersHangUnderAlarm,
     },
     {
       id: `${prefix}-nodes-ready-after-repair`,
@@ -43,7 +43,7 @@ export function repairClaims(prefix: string): Claim[] {
       sentence: 'After the repair every node is Ready in time.',
       source: 'https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats',
       invariant: nodesReadyWithin({ after: { fault: 'fill-quota' }, bound: repaired }),
-      failsUnder: nodesStayPaused('fill-quota'),
+      failsUnder: nodesHangUnderAlarm,
     },
     {
       id: `${prefix}-jobs-resume-after-repair`,
@@ -72,7 +72,7 @@ export function repairClaims(prefix: string): Claim[] {
         match: { labels: { 'holdfast.dev/group': 'late' } },
         bound: (history, point) => withScheduling(repaired(history, point)),
       }),
-      failsUnder: schedulerStaysPaused('fill-quota'),
+      failsUnder: schedulerHangsUnderAlarm,
     },
     {
       id: `${prefix}-no-acknowledged-write-lost`,

@@ -50,7 +50,7 @@ export const schedulerReturns = defineCheck({
         match: { labels: { 'holdfast.dev/group': 'late' } },
         bound: ({ timings }) => electionBound(timings),
       }),
-      failsUnder: schedulerStaysPaused('power-off'),
+      failsUnder: schedulerStaysPaused,
     },
   ],
 })
