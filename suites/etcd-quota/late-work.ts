@@ -12,10 +12,10 @@ export async function untilLatePending(stage: Stage): Promise<void> {
  */
 export async function untilResumed(stage: Stage): Promise<void> {
   const resumed = newRunSucceeded(stage)
-  await stage.until({ name: 'late pods to clear', limit: '90s' }, noPodPending(stage, 'late'))
+  await stage.until({ name: 'late pods to clear', limit: '45s' }, noPodPending(stage, 'late'))
   await stage.settle('60s')
   // Longer than the bound of the claim: a history without a new run decides it.
   await stage.until({ name: 'a new run to succeed', limit: '2m' }, resumed)
   const finished = jobsFinished(stage, ['indexed'])
-  await stage.until({ name: 'the Indexed Job to finish', limit: '3m' }, finished)
+  await stage.until({ name: 'the Indexed Job to finish', limit: '90s' }, finished)
 }
