@@ -1,4 +1,4 @@
-import { describeError } from '../core/errors.ts'
+import { describeError, HarnessError } from '../core/errors.ts'
 import { describeMs, durationMs } from '../core/duration.ts'
 import { nowMs, sleep, wallMs } from '../core/clock.ts'
 import { waitFor, WaitLimitError } from '../core/deadline.ts'
@@ -33,6 +33,8 @@ export interface StageOptions {
   /** Objects of a manifest beside the check. */
   readonly manifest: (file: string) => Promise<readonly KubernetesObject[]>
   readonly sabotage?: Sabotage
+  /** Faults so far by name: the stages of one check count together. Default: none yet. */
+  readonly faults?: Map<string, number>
 }
 
 /** The one implementation of Stage: drives, records, and judges nothing. */
@@ -41,10 +43,11 @@ export class RunnerStage implements Stage {
   readonly namespace: string
   readonly signal: AbortSignal
   readonly #options: StageOptions
-  readonly #faults = new Map<string, number>()
+  readonly #faults: Map<string, number>
 
   constructor(options: StageOptions) {
     this.#options = options
+    this.#faults = options.faults ?? new Map()
     this.testbed = options.testbed
     this.namespace = options.namespace
     this.signal = options.signal
@@ -52,7 +55,7 @@ export class RunnerStage implements Stage {
 
   /** The same stage for something that ends earlier. */
   endingWith(signal: AbortSignal): RunnerStage {
-    return new RunnerStage({ ...this.#options, signal })
+    return new RunnerStage({ ...this.#options, signal, faults: this.#faults })
   }
 
   record(event: NewEvent): void {
@@ -94,15 +97,23 @@ export class RunnerStage implements Stage {
   async under<T>(workload: Workload, body: () => Promise<T>): Promise<T> {
     const ending = new AbortController()
     const signal = AbortSignal.any([this.signal, ending.signal])
-    const running = workload.run(this.endingWith(signal), signal)
+    let failure: { readonly error: unknown } | undefined
+    // Seen at once: a rejection that nobody looks at would end the whole run.
+    const running = workload.run(this.endingWith(signal), signal).catch((error: unknown) => {
+      if (!signal.aborted) failure = { error }
+    })
+    let result: T
     try {
-      return await body()
+      result = await body()
     } finally {
       ending.abort(new Error(`the workload ${workload.name} is over`))
-      await running.catch((error: unknown) => {
-        if (!signal.aborted) throw error
-      })
+      await running
     }
+    // Only when the body did not throw: its error comes first.
+    if (failure !== undefined) {
+      throw new HarnessError(`the workload ${workload.name} broke`, { cause: failure.error })
+    }
+    return result
   }
 
   async hold(duration: Duration, why: string): Promise<void> {
