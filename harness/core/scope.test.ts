@@ -88,4 +88,25 @@ describe('Scope', () => {
     await scope.giveBack()
     expect(undone).toEqual(['x'])
   })
+
+  it('lets nobody acquire once all is given back', async () => {
+    const { scope, journal } = scopeWith()
+    await scope.giveBack()
+    const late = scope.acquire(record('late'), () => Promise.resolve('acquired'))
+    await expect(late).rejects.toThrow('too late to acquire late')
+    expect(journal.open).toEqual([])
+  })
+
+  it('stops whoever was about to acquire while all was given back', async () => {
+    const { scope, journal } = scopeWith()
+    let acquired = false
+    const about = scope.acquire(record('about'), async () => {
+      acquired = true
+    })
+    const refused = expect(about).rejects.toThrow('too late to acquire about')
+    await scope.giveBack()
+    await refused
+    expect(acquired).toBe(false)
+    expect(journal.open).toEqual([])
+  })
 })

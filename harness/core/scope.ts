@@ -1,4 +1,4 @@
-import { describeError } from './errors.ts'
+import { describeError, HarnessError } from './errors.ts'
 import { withDeadline } from './deadline.ts'
 import type { Journal, JournalEntry, UndoAction } from './journal.ts'
 import type { UndoRecord } from './member.ts'
@@ -8,6 +8,7 @@ export class Scope {
   readonly #journal: Journal
   readonly #undoLimitMs: number
   readonly #fallback: UndoAction
+  #closed = false
   #entries: { entry: JournalEntry; undo: (signal: AbortSignal) => Promise<void> }[] = []
 
   constructor(options: {
@@ -31,13 +32,20 @@ export class Scope {
     acquire: () => Promise<T>,
     giveBack?: (signal: AbortSignal) => Promise<void>,
   ): Promise<T> {
+    this.#refuseWhenClosed(undo)
     const entry = await this.#journal.append(undo)
+    if (this.#closed) await this.#journal.strike(entry)
+    this.#refuseWhenClosed(undo)
     this.#entries.push({ entry, undo: giveBack ?? ((signal) => this.#fallback(undo, signal)) })
     return acquire()
   }
 
-  /** Gives everything back, each undo with fresh time; returns what could not be undone. */
+  /**
+   * Gives everything back, each undo with fresh time; returns what could not be undone. From now on
+   * nothing can be acquired: who was interrupted may still be about to.
+   */
   async giveBack(): Promise<readonly string[]> {
+    this.#closed = true
     const leftovers: string[] = []
     for (const { entry, undo } of this.#entries.splice(0).reverse()) {
       try {
@@ -48,5 +56,9 @@ export class Scope {
       }
     }
     return leftovers
+  }
+
+  #refuseWhenClosed(undo: UndoRecord): void {
+    if (this.#closed) throw new HarnessError(`too late to acquire ${undo.name}: all is given back`)
   }
 }
