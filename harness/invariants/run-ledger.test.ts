@@ -239,10 +239,11 @@ describe('runLedger', () => {
   })
 
   it('says nothing when the watch of Jobs never came back', () => {
-    const gap = at(50, { kind: 'watch', resource: 'jobs', state: 'gap', fromMs: 50_000 })
+    const times = { fromMs: 50_000, toMs: 51_000 }
+    const gap = at(51, { kind: 'watch', resource: 'jobs', state: 'gap', ...times })
     expect(runLedger(historyOf(100, tick(), gap)).undecided).toContain('watch of jobs broke')
-    const closed = { ...gap, toMs: 51_000 } as HistoryEvent
-    expect(runLedger(historyOf(100, tick(), closed)).undecided).toBeUndefined()
+    const listed = at(51, { kind: 'watch', resource: 'jobs', state: 'synced' })
+    expect(runLedger(historyOf(100, tick(), gap, listed)).undecided).toBeUndefined()
   })
 
   it('says nothing when a schedule cannot be read', () => {

@@ -9,7 +9,8 @@ import type { Resource } from '../core/resources.ts'
 export function openGap(history: CheckHistory, resources: readonly Resource[]): string | undefined {
   for (const resource of resources) {
     const last = history.watches.findLast((event) => event.resource === resource)
-    if (last?.state === 'gap' && last.toMs === undefined) {
+    // A gap that was closed is followed by the list that closed it.
+    if (last?.state === 'gap') {
       const fromMs = last.fromMs ?? last.t
       return `the watch of ${resource} broke ${describeMs(history.endMs - fromMs)} before the end`
     }
