@@ -17,8 +17,9 @@ const leaseNamespace = 'kube-node-lease'
 
 /**
  * When the bound after a moment of the anchor is over, every node is Ready and holds its lease,
- * renewed since: the condition alone may be an old one that nobody changed. A moment after which
- * the next fault came before the bound is not judged. The floor: one moment that is.
+ * renewed since: the condition alone may be an old one that nobody changed. A member of the testbed
+ * whose Node was deleted is not Ready. A moment after which the next fault came before the bound is
+ * not judged. The floor: one moment that is.
  */
 export function nodesReadyWithin(options: {
   readonly after: Anchor
@@ -70,9 +71,10 @@ function readiness(history: CheckHistory, point: AnchorPoint, limit: Bound) {
   const areLeasesSeen = hasLeasesOf(history, leaseNamespace)
   for (const [name, states] of nodeLives(history)) {
     const view = nodeAt(states, deadline)
-    if (view === undefined) continue
+    const isMember = history.started?.members.some((member) => member.name === name) === true
+    if (view === undefined && !isMember) continue
     const isAlive = !areLeasesSeen || holdsLease(history, name, point.t, deadline)
-    if (view.ready !== 'True' || !isAlive) {
+    if (view?.ready !== 'True' || !isAlive) {
       notReady.push(name)
       continue
     }

@@ -135,6 +135,12 @@ describe('nodesReadyWithin', () => {
       '5 of 6 nodes Ready',
       historyOf(60, ...outage, ...nodes, isLost, isBack(31)),
     ],
+    [
+      'one deleted for good',
+      'fail',
+      '5 of 6 nodes Ready',
+      historyOf(60, ...outage, ...nodes, saw(15, 'nodes', node('node-1', lost), 'deleted')),
+    ],
     ['the end came first', 'unknown', 'the end came before', historyOf(25, ...outage, ...nodes)],
     [
       'blind at the bound',
