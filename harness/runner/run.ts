@@ -12,7 +12,7 @@ import type { CheckSummary, RunSummary } from '../core/run-summary.ts'
 import type { Plan, PlannedCheck } from '../core/plan.ts'
 import { checkJobs } from './check-jobs.ts'
 import { checkKey } from './check-key.ts'
-import { drawPlan, readPlan, renderPlan } from './draw-plan.ts'
+import { drawPlan, readPlan, renderPlan, sabotagesOf } from './draw-plan.ts'
 import { keepHeapSmall } from './keep-heap-small.ts'
 import { prepareRun } from './prepare-run.ts'
 import { isFree } from '../providers/embedded/ports.ts'
@@ -60,6 +60,7 @@ export async function runChecks(
           prove: options.prove,
         })
       : await readPlan(options.planFile)
+  for (const planned of plan.checks) requireKnown(planned, selected)
   await requireFreePort(options)
   const prepared = await prepareRun(options)
   await atomicWrite(join(prepared.folder, 'plan.json'), renderPlan(plan))
@@ -171,7 +172,16 @@ async function runPool(
         ending.end('complete', 'an earlier check failed (--fail-fast)')
     }
   }
-  await Promise.all(Array.from({ length: jobs }, work))
+  // When one breaks the others are ended and waited for: nothing may outlive the run's report.
+  const workers = Array.from({ length: jobs }, () =>
+    work().catch((cause: unknown) => {
+      ending.end('broken', describeError(cause))
+      throw cause
+    }),
+  )
+  const ends = await Promise.allSettled(workers)
+  const broken = ends.find((end) => end.status === 'rejected')
+  if (broken !== undefined) throw broken.reason
 }
 
 /** Why and how a run ends before its time. */
@@ -267,6 +277,15 @@ function headerLines(
     `under test: ${programs.join(', ')}  (provider ${options.provider}, timings ${options.timings})`,
     `repeat: ${options.command}`,
   ]
+}
+
+/** A saved plan may name what another holdfast, or another configuration, knew. */
+function requireKnown(planned: PlannedCheck, selected: readonly LoadedCheck[]): void {
+  const check = selected.find((loaded) => loaded.check.id === planned.check)?.check
+  if (check === undefined) throw new UsageError(`the plan names ${planned.check}, unknown here`)
+  const { sabotage } = planned
+  if (sabotage === undefined || sabotagesOf(check).some(({ name }) => name === sabotage)) return
+  throw new UsageError(`the plan names the sabotage ${sabotage} of ${check.id}, unknown here`)
 }
 
 function loadedFor(planned: PlannedCheck, selected: readonly LoadedCheck[]): LoadedCheck {
