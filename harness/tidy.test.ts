@@ -57,6 +57,9 @@ describe('words', () => {
   const banned: Readonly<Record<string, string>> = {
     nemesis: 'Plan or Fault',
     checker: 'Invariant',
+    helper: 'a name for what it does',
+    adapter: 'a client or a provider',
+    chaos: 'Fault',
   }
   test.each(sources)('%s uses the words of the project', (file) => {
     const found = Object.entries(banned)

@@ -109,4 +109,18 @@ describe('Scope', () => {
     expect(acquired).toBe(false)
     expect(journal.open).toEqual([])
   })
+
+  it('names all that is left when it is told to stop', async () => {
+    const { scope, journal, undone } = scopeWith()
+    const stop = new AbortController()
+    await scope.acquire(record('first'), nothing)
+    await scope.acquire(record('second'), nothing, () => {
+      stop.abort(new Error('interrupted again'))
+      return new Promise(() => undefined)
+    })
+    const left = await scope.giveBack(stop.signal)
+    expect(left).toEqual(['second: interrupted again', 'first: interrupted again'])
+    expect(undone).toEqual([])
+    expect(journal.open.map(({ undo }) => undo.name)).toEqual(['first', 'second'])
+  })
 })

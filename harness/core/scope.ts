@@ -41,15 +41,17 @@ export class Scope {
   }
 
   /**
-   * Gives everything back, each undo with fresh time; returns what could not be undone. From now on
-   * nothing can be acquired: who was interrupted may still be about to.
+   * Gives everything back, each undo with fresh time; returns what could not be undone, which is
+   * all that is left once `signal` is aborted. From now on nothing can be acquired: who was
+   * interrupted may still be about to.
    */
-  async giveBack(): Promise<readonly string[]> {
+  async giveBack(signal?: AbortSignal): Promise<readonly string[]> {
     this.#closed = true
     const leftovers: string[] = []
     for (const { entry, undo } of this.#entries.splice(0).reverse()) {
       try {
-        await withDeadline({ name: `undo of ${entry.undo.name}`, limitMs: this.#undoLimitMs }, undo)
+        const limit = { name: `undo of ${entry.undo.name}`, limitMs: this.#undoLimitMs }
+        await withDeadline(limit, undo, signal)
         await this.#journal.strike(entry)
       } catch (error) {
         leftovers.push(`${entry.undo.name}: ${describeError(error)}`)
