@@ -51,7 +51,21 @@ describe('pendingClears', () => {
     [
       'taken away by its owner',
       'pass',
-      '2 of 2',
+      '3 of 3',
+      historyOf(
+        60,
+        ...outage,
+        ...two,
+        waits('z'),
+        starts(21, 'x'),
+        starts(21, 'z'),
+        saw(22, 'pods', pod('y'), 'deleted'),
+      ),
+    ],
+    [
+      'too many taken away',
+      'unknown',
+      '1 went away without having started; 2 of 2',
       historyOf(60, ...outage, ...two, starts(21, 'x'), saw(22, 'pods', pod('y'), 'deleted')),
     ],
     [

@@ -17,7 +17,7 @@ import type { Verdict } from '../core/verdict.ts'
 export interface PendingClearsOptions {
   /** What makes pending work clear: nodes or capacity return, the quota is repaired, … */
   readonly after: Anchor
-  /** The floor: how many pods and Jobs must have been pending at that moment. */
+  /** The floor: how many pods and Jobs must have been pending, and to pass, have started. */
   readonly pendingMin: number
   readonly match?: ObjectMatch
   readonly bound: (history: CheckHistory, point: AnchorPoint) => Bound
@@ -27,6 +27,7 @@ export interface PendingClearsOptions {
  * What was pending when its cause began to be taken away has started, or was taken away by its
  * owner, within the bound: pods that were Pending, and unfinished Jobs that had no pod at all. What
  * a new fault hits before the bound is over is not judged. What does not clear is sorted by cause.
+ * What was taken away shows nothing, and does not count for the floor.
  */
 export function pendingClears(options: PendingClearsOptions): Invariant {
   const { after, pendingMin } = options
@@ -54,6 +55,8 @@ interface Clearing {
   readonly pending: number
   readonly slowestMs: number
   readonly cleared: number
+  /** Of those that cleared: went away without having started. */
+  readonly wentAway: number
   readonly stuck: readonly PendingItem[]
   /** Not cleared before the next fault; judged again after that one if it is of the same kind. */
   readonly disturbed: number
@@ -79,6 +82,7 @@ function clearedAfter(
     limit,
     pending: items.length,
     cleared: inTime.length,
+    wentAway: inTime.filter((item) => item.wentAway === true).length,
     slowestMs: inTime.reduce((worst, { clearedAt = 0 }) => Math.max(worst, clearedAt - point.t), 0),
     stuck: isDecided ? others : [],
     disturbed: disturbed ? others.length : 0,
@@ -120,6 +124,10 @@ function verdictOf(
   const disturbed = sum((clearing) => clearing.disturbed)
   const words = `the next fault came before the bound for ${disturbed}`
   if (sum(({ cleared }) => cleared) < pendingMin) return unknown(`${words}; ${seen}`)
+  const wentAway = sum((clearing) => clearing.wentAway)
+  if (sum(({ cleared }) => cleared) - wentAway < pendingMin) {
+    return unknown(`${wentAway} went away without having started; ${seen}`)
+  }
   return pass(disturbed === 0 ? seen : `${seen}; ${words}`)
 }
 

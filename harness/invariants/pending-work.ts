@@ -18,6 +18,8 @@ export interface PendingItem {
   readonly podUid?: string
   /** When it started or went away, monotonic; for a Job: when a pod of it did, or its end. */
   readonly clearedAt?: number
+  /** A pod that went away without having started: nobody can say that it would have run. */
+  readonly wentAway?: boolean
 }
 
 /** What was pending at each of the monotonic times, which must be in order. */
@@ -69,6 +71,7 @@ function podItem({ view, startedAt, goneAt }: PodLife): PendingItem {
     subject: `${view.namespace}/${view.name}`,
     podUid: view.uid,
     ...(clearedAt !== undefined && { clearedAt }),
+    ...(startedAt === undefined && goneAt !== undefined && { wentAway: true }),
   }
 }
 
