@@ -3,6 +3,7 @@ import {
   defineCheck,
   everyNodeOfOneZone,
   jobFailsBeyondBackoffLimit,
+  jobsFinished,
   podsInPhase,
   powerOff,
 } from '../../harness/index.ts'
@@ -47,7 +48,8 @@ export const defaultBackoffLimit = defineCheck<Draws>({
       )
       await stage.settle('60s')
     }
-    await stage.hold('5s', 'the Job controller accounts for the lost pods')
+    // The Job is Failed only when the last of its pods is gone.
+    await stage.until({ name: 'the Job to finish', limit: '60s' }, jobsFinished(stage))
   },
 
   claims: [
