@@ -1,0 +1,74 @@
+/**
+ * Measures what design and docs/bench.md promise, as ratios within one run. Goals that are not met
+ * are said, and are no failure.
+ *
+ *     npm run bench
+ *     npm run bench -- --only start-up --times 5
+ *     npm run bench -- --run core
+ */
+import { parseArgs } from 'node:util'
+import { measureJudging } from './judging.ts'
+import { machineLine } from './machine-line.ts'
+import { openBench, type Bench } from './open-bench.ts'
+import { measureQuotaFill } from './quota-fill.ts'
+import { measureRun } from './run-cost.ts'
+import { goalLines, sectionLines, type Section } from './section.ts'
+import { measureStartUp } from './start-up.ts'
+
+const usage = `npm run bench -- [--only start-up,fill,judging,run] [--times 3] [--quota-mib 512]
+                 [--run core|CHECK,…] [--history FOLDER OF A RUN]`
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'start-up,fill,run,judging' },
+    times: { type: 'string', default: '3' },
+    'quota-mib': { type: 'string', default: '512' },
+    run: { type: 'string', default: 'pending' },
+    history: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) process.stdout.write(`${usage}\n`)
+else await bench()
+
+async function bench(): Promise<void> {
+  const interrupt = new AbortController()
+  process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
+  process.once('SIGTERM', () => interrupt.abort(new Error('interrupted')))
+  say([machineLine(), ''])
+  const opened = await openBench(interrupt.signal)
+  const goals: Section['goals'][number][] = []
+  try {
+    for await (const section of measure(opened)) {
+      say(sectionLines(section))
+      goals.push(...section.goals)
+    }
+  } finally {
+    await opened.close()
+  }
+  say(goalLines(goals))
+}
+
+/** Every measurement that was asked for, one after the other. */
+async function* measure(opened: Bench): AsyncGenerator<Section> {
+  const only = values.only.split(',')
+  let { history } = values
+  if (only.includes('start-up')) yield await measureStartUp(opened, Number(values.times))
+  if (only.includes('fill')) {
+    yield await measureQuotaFill(opened, Number(values['quota-mib']) * 1024 * 1024)
+  }
+  if (only.includes('run')) {
+    const isCoreProfile = values.run === 'core'
+    const what = isCoreProfile ? [] : values.run.split(',')
+    const run = await measureRun(opened, { what, isCoreProfile })
+    // The claims of the whole profile are best judged on what it recorded.
+    if (isCoreProfile) history ??= run.folder
+    yield run
+  }
+  if (only.includes('judging')) yield await measureJudging(opened, history)
+}
+
+function say(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`)
+}

@@ -1,0 +1,67 @@
+import { startEmbedded, type Phase } from './start-embedded.ts'
+import { startKwokctl } from './start-kwokctl.ts'
+import { spreadOf, type Spread } from './spread-of.ts'
+import type { Bench } from './open-bench.ts'
+import type { Section } from './section.ts'
+
+const goal = 0.85
+
+/**
+ * From nothing to the first pod Running: the embedded provider against `kwokctl create cluster`,
+ * in turn, so that both meet the same machine.
+ */
+export async function measureStartUp(bench: Bench, times: number): Promise<Section> {
+  const ours: (readonly Phase[])[] = []
+  const theirs: (readonly Phase[])[] = []
+  for (let turn = 0; turn < times; turn++) {
+    const pair = [
+      async () => void ours.push(await startEmbedded(bench, `${bench.run}-e${turn}`)),
+      async () => void theirs.push(await startKwokctl(bench, `${bench.run}-k${turn}`)),
+    ]
+    for (const start of turn % 2 === 0 ? pair : pair.toReversed()) await start()
+  }
+  const total = (phases: readonly Phase[]): number => phases.at(-1)?.atMs ?? Infinity
+  const embedded = spreadOf(ours.map(total))
+  const kwokctl = spreadOf(theirs.map(total))
+  const ratio = embedded.median / kwokctl.median
+  return {
+    title: `From nothing to the first pod Running, ${bench.testbed.nodes} nodes, ${times} times each in turn`,
+    rows: [
+      ['holdfast, with the start of Node', describeSpread(embedded)],
+      ['kwokctl create cluster, nodes, pod', describeSpread(kwokctl)],
+      ['ratio of the medians', ratio.toFixed(2)],
+      ['phases of holdfast, median', describePhases(ours)],
+      ['phases of kwokctl, median', describePhases(theirs)],
+    ],
+    goals: [
+      {
+        what: 'start to the first pod Running, of kwokctl’s time',
+        figure: ratio.toFixed(2),
+        goal: `at most ${goal}`,
+        met: ratio <= goal,
+      },
+    ],
+  }
+}
+
+function describeSpread({ min, median, max }: Spread): string {
+  return `${seconds(median)} (${seconds(min)} to ${seconds(max)})`
+}
+
+/** When each phase was reached, in the order of time; of members started together the last. */
+function describePhases(starts: readonly (readonly Phase[])[]): string {
+  const byName = new Map<string, number[]>()
+  for (const { name, atMs } of starts.flat()) {
+    const title = name.replace(/node-\d+/, 'a node').replace(/testbed ready.*/, '')
+    if (title !== '') byName.set(title, [...(byName.get(title) ?? []), atMs])
+  }
+  return [...byName]
+    .map(([name, times]) => ({ name, atMs: spreadOf(times).median }))
+    .sort((a, b) => a.atMs - b.atMs)
+    .map(({ name, atMs }) => `${seconds(atMs)} ${name}`)
+    .join(', ')
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`
+}
