@@ -46,7 +46,10 @@ export async function duringFault<T>(
   } finally {
     undoError = await undo(fault, aimed, drive, record).catch((error: unknown) => error)
     if (undoError === undefined) {
-      for (const entry of entries.reverse()) await drive.journal.strike(entry)
+      // What stays in the journal is undone once more, which every undo allows.
+      for (const entry of entries.reverse()) {
+        await drive.journal.strike(entry).catch(() => undefined)
+      }
     }
   }
   // Only when the body did not throw: its error comes first.
