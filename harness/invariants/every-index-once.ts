@@ -48,7 +48,9 @@ export function everyIndexOnce(options: {
       if (gap !== undefined) return unknown(`${gap}; ${seen}`)
       const reason = `${countOf(incomplete.length, 'Job')} not Complete at the end; ${seen}`
       const evidence = evidenceOf(incomplete, (job) => evidenceOfEnd(history, job))
-      return fail(reason, evidence, sinceLastUndo(history))
+      // What is Failed stays so: no stall of the runner explains it.
+      const isFinal = incomplete.some((job) => job.conditions.includes('Failed'))
+      return fail(reason, evidence, isFinal ? undefined : sinceLastUndo(history))
     },
   }
 }

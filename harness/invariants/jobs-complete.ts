@@ -57,5 +57,6 @@ export function judgeCompletion(history: CheckHistory, jobs: readonly JobView[])
       `${job.succeeded} of ${job.completions} succeeded, ${job.active} active` +
       `, ${job.failed} failed, conditions ${job.conditions.join(', ') || 'none'}`,
   }))
-  return fail(seen, evidence, sinceLastUndo(history))
+  // What is Failed stays so: no stall of the runner explains it.
+  return fail(seen, evidence, failed > 0 ? undefined : sinceLastUndo(history))
 }

@@ -41,7 +41,7 @@ const networkLimitMs = 4_000
 export async function examine(environment: Environment, signal: AbortSignal): Promise<Examination> {
   const machine = [
     nodeFinding(),
-    coresFinding(),
+    await coresFinding(),
     await memoryFinding(),
     await diskFinding(environment),
   ]
@@ -67,8 +67,8 @@ function nodeFinding(): Finding {
   return { name: 'Node.js', state: 'good', seen: versions.node }
 }
 
-function coresFinding(): Finding {
-  const jobs = checkJobs()
+async function coresFinding(): Promise<Finding> {
+  const jobs = await checkJobs()
   const seen = `${availableParallelism()}: ${jobs} checks side by side unless --jobs says otherwise`
   return { name: 'cores', state: 'good', seen }
 }

@@ -6,7 +6,7 @@ import { isHistoryEvent } from '../core/event.ts'
 import type { History } from '../core/history.ts'
 import type { HistoryEvent } from '../core/event.ts'
 
-/** Beyond this size object changes are no longer written, and the check is told so. */
+/** A history that grows beyond this size ends its run: half a history would judge wrongly. */
 export const historyBytesMax = 512 * 1024 * 1024
 
 const chunkBytes = 512 * 1024
@@ -25,6 +25,7 @@ export class HistoryFile {
   #bytes = 0
   #events = 0
   #closed = false
+  #told = false
 
   constructor(path: string, onError: (error: Error) => void) {
     this.path = path
@@ -36,13 +37,8 @@ export class HistoryFile {
     return this.#events
   }
 
-  /** Whether the size limit was reached, so that a history may miss object changes. */
-  get full(): boolean {
-    return this.#bytes >= historyBytesMax
-  }
-
   append(event: HistoryEvent): void {
-    if (this.#closed || (this.full && event.kind === 'object')) return
+    if (this.#closed) return
     this.#events++
     this.#pending.push(JSON.stringify(event))
     if (this.#scheduled) return
@@ -60,6 +56,10 @@ export class HistoryFile {
       const bytes = Buffer.from(text)
       for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at)
       this.#bytes += bytes.length
+      if (this.#bytes > historyBytesMax && !this.#told) {
+        this.#told = true
+        this.#onError(new Error(`it has grown beyond ${historyBytesMax / 1024 ** 2} MiB`))
+      }
     } catch (error) {
       this.#closed = true
       this.#onError(error as Error)

@@ -1,7 +1,10 @@
+import { dirname } from 'node:path'
 import { every, nowMs, wallMs } from '../core/clock.ts'
 import { historyVersion } from '../core/event.ts'
 import type { HistoryEvent, NewEvent } from '../core/event.ts'
+import { scrubber } from '../core/scrub.ts'
 import { HistoryFile } from './history-file.ts'
+import { machinePlaces } from './machine-places.ts'
 
 const beatMs = 1_000
 
@@ -9,6 +12,7 @@ const beatMs = 1_000
 export class Recorder {
   readonly file: HistoryFile
   readonly #stopBeats: () => void
+  readonly #scrub: (text: string) => string
   #plannedMs: number
   #rssBytesMax = 0
   readonly #artefacts: Record<string, number> = {}
@@ -22,6 +26,7 @@ export class Recorder {
     readonly onError: (error: Error) => void
   }) {
     this.file = new HistoryFile(options.path, options.onError)
+    this.#scrub = scrubber(machinePlaces(dirname(options.path)))
     const { run, seed, holdfast } = options
     this.file.append({
       t: nowMs(),
@@ -48,7 +53,18 @@ export class Recorder {
 
   /** A function that records for one check. */
   forCheck(check: string): (event: NewEvent) => void {
-    return (event) => this.#write({ t: round(nowMs()), check, ...event })
+    return (event) => this.#write({ t: round(nowMs()), check, ...this.#scrubbed(event) })
+  }
+
+  /** Texts of programs and of errors may name this machine; a history is published. */
+  #scrubbed(event: NewEvent): NewEvent {
+    if (event.kind === 'object') return event
+    const texts: Record<string, string> = {}
+    for (const key of ['error', 'seen', 'text', 'reason'] as const) {
+      const value = (event as Partial<Record<typeof key, unknown>>)[key]
+      if (typeof value === 'string') texts[key] = this.#scrub(value)
+    }
+    return { ...event, ...texts }
   }
 
   close(): void {

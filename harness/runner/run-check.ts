@@ -84,7 +84,9 @@ export async function runCheck(
     error = run.signal.aborted ? undefined : describeError(cause)
   }
   run.listen({ kind: 'check-state', check: key, state: 'ending' })
-  const leftovers = run.keep ? [] : await scope.giveBack()
+  const leftovers = run.keep
+    ? [`testbed ${id} was kept (--keep)`]
+    : await scope.giveBack(run.hardSignal)
   const ended = { leftovers, logs, ...(error !== undefined && { error }) }
   return run.judging.run(() => judge(attempt, ended))
 }

@@ -150,7 +150,7 @@ async function runPool(
     // The longest first: a long check that starts last would be waited for alone.
     .sort((a, b) => parseFloat(b.loaded.check.limit) - parseFloat(a.loaded.check.limit))
   const alone = options.settings['apiserver.port'] !== undefined
-  const jobs = alone ? 1 : Math.min(queue.length, options.jobs ?? checkJobs())
+  const jobs = alone ? 1 : Math.min(queue.length, options.jobs ?? (await checkJobs()))
   const checks = plan.checks.map(checkKey)
   listen({ kind: 'run-started', folder: run.folder, checks, jobs })
   const work = async (): Promise<void> => {

@@ -80,7 +80,7 @@ export const zoneLoss = defineCheck<Draws>({
       source: `${page}#spread-constraint-definition`,
       invariant: replacementsWait({
         fault: 'power-off',
-        pendingMin: 1,
+        pendingMin: 2,
         match: { labels: { 'holdfast.dev/group': 'ignore' } },
       }),
       failsUnder: spreadUnchecked,
@@ -93,7 +93,7 @@ export const zoneLoss = defineCheck<Draws>({
       source: `${page}#spread-constraint-definition`,
       invariant: replacementsWait({
         fault: 'power-off',
-        pendingMin: 1,
+        pendingMin: 2,
         nodeTaintsPolicy: 'Honor',
         match: { labels: { 'holdfast.dev/group': 'min-domains' } },
       }),

@@ -213,9 +213,18 @@ export class EmbeddedTestbed implements Testbed {
   async close(): Promise<void> {
     this.#stopLogLooks()
     const signal = new AbortController().signal
-    await Promise.all(this.#members.map(({ process }) => process.kill(signal)))
+    const ended = await Promise.allSettled(
+      this.#members.map(({ process }) => process.close(signal)),
+    )
     this.kubernetes.close()
     this.etcd.close()
+    const failed = ended.filter(({ status }) => status === 'rejected')
+    if (failed.length > 0) {
+      throw new AggregateError(
+        failed.map((one) => (one as PromiseRejectedResult).reason as Error),
+        `${failed.length} processes of ${this.id} did not end`,
+      )
+    }
   }
 
   #dataFolder(member: string): string {

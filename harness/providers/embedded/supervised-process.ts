@@ -44,7 +44,8 @@ export class SupervisedProcess {
   #backOffMs: number
   #exited: Promise<void> = Promise.resolve()
   #restarting: AbortController | undefined
-  #restart: Promise<void> = Promise.resolve()
+  #turn: Promise<void> = Promise.resolve()
+  #closed = false
 
   constructor(definition: ProcessDefinition) {
     this.definition = definition
@@ -65,12 +66,21 @@ export class SupervisedProcess {
   /** Starts it unless it runs; from now on it is kept alive. */
   async start(by: StartEvent['by'], signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
+    if (this.#closed) throw new HarnessError(`${this.definition.name} was taken away`)
     this.#wanted = true
     this.#cancelRestart()
-    await this.#restart
-    if (this.#child !== undefined) return
-    await this.definition.beforeStart?.(signal)
-    await this.#spawn(by)
+    await this.#inTurn(async () => {
+      if (this.#child !== undefined || !this.#wanted) return
+      await this.definition.beforeStart?.(signal)
+      // Meanwhile somebody may have wanted its end.
+      if (this.#wanted) await this.#spawn(by)
+    })
+  }
+
+  /** Ends it for good: what asks for a start afterwards is refused. */
+  async close(signal: AbortSignal): Promise<void> {
+    this.#closed = true
+    await this.kill(signal)
   }
 
   /** SIGKILL, and waits for its end. It stays down. */
@@ -115,13 +125,21 @@ export class SupervisedProcess {
   async #end(kill: 'SIGKILL' | 'SIGTERM', signal: AbortSignal): Promise<void> {
     this.#wanted = false
     this.#cancelRestart()
-    await this.#restart
-    if (this.#child === undefined) return
-    // A stopped process does not act on SIGTERM before it goes on.
-    if (this.#paused && kill === 'SIGTERM') this.resume()
-    this.#send(kill)
-    const name = `${this.definition.name} to exit after ${kill}`
-    await withDeadline({ name, limitMs: stopLimitMs }, () => this.#exited, signal)
+    await this.#inTurn(async () => {
+      if (this.#child === undefined) return
+      // A stopped process does not act on SIGTERM before it goes on.
+      if (this.#paused && kill === 'SIGTERM') this.resume()
+      this.#send(kill)
+      const name = `${this.definition.name} to exit after ${kill}`
+      await withDeadline({ name, limitMs: stopLimitMs }, () => this.#exited, signal)
+    })
+  }
+
+  /** Starts and ends wait for each other, in the order in which they were asked for. */
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(act)
+    this.#turn = turn.catch(() => undefined)
+    return turn
   }
 
   async #spawn(by: StartEvent['by']): Promise<void> {
@@ -173,16 +191,17 @@ export class SupervisedProcess {
     this.#backOffMs = Math.min(restart.backOffMaxMs, this.#backOffMs * 2)
     const controller = new AbortController()
     this.#restarting = controller
-    this.#restart = this.#restartAfter(waitMs, controller.signal).catch(() => undefined)
+    this.#restartAfter(waitMs, controller.signal).catch(() => undefined)
   }
 
   async #restartAfter(waitMs: number, signal: AbortSignal): Promise<void> {
     await sleep(waitMs, signal)
-    // What must happen before a start may need the API, which may be down: it is not waited for.
-    await this.definition.beforeStart?.(signal).catch(() => undefined)
-    if (!signal.aborted && this.#wanted && this.#child === undefined) {
+    await this.#inTurn(async () => {
+      // What must happen before a start may need the API, which may be down: it may fail.
+      await this.definition.beforeStart?.(signal).catch(() => undefined)
+      if (signal.aborted || !this.#wanted || this.#child !== undefined) return
       await this.#spawn('supervisor')
-    }
+    })
   }
 
   #cancelRestart(): void {
