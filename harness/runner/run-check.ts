@@ -11,7 +11,7 @@ import type { CheckSummary } from '../core/run-summary.ts'
 import type { Journal, UndoAction } from '../core/journal.ts'
 import type { NewEvent } from '../core/event.ts'
 import type { PlannedCheck } from '../core/plan.ts'
-import type { Provider, TestbedOptions } from '../core/provider.ts'
+import type { Provider, ProvisionOptions, TestbedOptions } from '../core/provider.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { Testbed } from '../core/testbed.ts'
 import { checkKey } from './check-key.ts'
@@ -29,6 +29,8 @@ import type { Semaphore } from './semaphore.ts'
 const namespace = 'holdfast'
 const provisionLimitMs = 240_000
 const syncLimitMs = 30_000
+/** For a provider to notice that it was told to stop. */
+const settleLimitMs = 10_000
 /** Lets the watches deliver what happened last. */
 const drainMs = 1_500
 const evidenceLogLines = 300
@@ -172,25 +174,33 @@ async function provision(attempt: Attempt): Promise<Testbed> {
   run.signal.throwIfAborted()
   run.listen({ kind: 'check-state', check: key, state: 'provisioning' })
   const builtIn = sabotage?.builtIn
-  return withDeadline(
-    { name: `the testbed of ${key}`, limitMs: provisionLimitMs },
-    (signal) =>
-      run.provider.provision(
-        {
-          ...run.testbedOptions,
-          id,
-          run: run.run,
-          folder: join(run.folder, 'testbeds', id),
-          logsFolder: join(run.folder, 'logs', key.replaceAll('/', '.')),
-          record,
-          progress: (text) => run.listen({ kind: 'now', check: key, text }),
-          ...(builtIn && { builtIn }),
-        },
-        scope,
-        signal,
+  const options: ProvisionOptions = {
+    ...run.testbedOptions,
+    id,
+    run: run.run,
+    folder: join(run.folder, 'testbeds', id),
+    logsFolder: join(run.folder, 'logs', key.replaceAll('/', '.')),
+    record,
+    progress: (text) => run.listen({ kind: 'now', check: key, text }),
+    ...(builtIn && { builtIn }),
+  }
+  let making: Promise<Testbed> | undefined
+  try {
+    return await withDeadline(
+      { name: `the testbed of ${key}`, limitMs: provisionLimitMs },
+      (signal) => (making = run.provider.provision(options, scope, signal)),
+      run.signal,
+    )
+  } catch (error) {
+    // It was told to stop: what it is in the middle of must be over before it is taken away.
+    await withDeadline({ name: `the end of making ${id}`, limitMs: settleLimitMs }, async () =>
+      making?.then(
+        () => undefined,
+        () => undefined,
       ),
-    run.signal,
-  )
+    ).catch(() => undefined)
+    throw error
+  }
 }
 
 /** The check as a whole took longer than it may: its claims are undecided. */

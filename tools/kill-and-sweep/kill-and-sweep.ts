@@ -1,7 +1,7 @@
 /**
  * Kills the runner with SIGKILL at random moments of real runs, sweeps, and looks whether the
- * machine is as it was: no process of the run, no listening port, nothing in the temporary folder,
- * nothing left for a second sweep.
+ * machine is as it was: no process of the run, no listening port, nothing in the temporary and home
+ * folders, nothing left for a second sweep.
  *
  *   node tools/kill-and-sweep/kill-and-sweep.ts [times] [seed]
  *
@@ -9,7 +9,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { processesWithVariable } from '../../harness/clients/shell/processes-with-variable.ts'
 import { sleep } from '../../harness/core/clock.ts'
@@ -23,6 +23,7 @@ const signal = new AbortController().signal
 interface Look {
   readonly ports: ReadonlySet<string>
   readonly temporary: ReadonlySet<string>
+  readonly home: ReadonlySet<string>
 }
 
 const [times = 20, seed = 1] = process.argv.slice(2).map(Number)
@@ -82,6 +83,8 @@ async function problemsAfter(before: Look, out: string, second: string): Promise
   if (ports.length > 0) problems.push(`ports ${ports.join(', ')} are listened on`)
   const files = [...after.temporary].filter((name) => !before.temporary.has(name))
   if (files.length > 0) problems.push(`${files.join(', ')} in ${tmpdir()}`)
+  const atHome = [...after.home].filter((name) => !before.home.has(name))
+  if (atHome.length > 0) problems.push(`${atHome.join(', ')} in the home folder`)
   if (!second.includes('nothing to sweep')) problems.push(`a second sweep said: ${second}`)
   return problems
 }
@@ -104,5 +107,6 @@ function look(): Look {
       listening.map(([, local = '']) => String(parseInt(local.split(':')[1] ?? '', 16))),
     ),
     temporary: new Set(readdirSync(tmpdir())),
+    home: new Set(readdirSync(homedir())),
   }
 }
