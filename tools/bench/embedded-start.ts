@@ -7,6 +7,9 @@ import type { EmbeddedStart } from './start-embedded.ts'
 
 // As harness/launch.js does.
 enableCompileCache(process.env['HOLDFAST_BENCH_COMPILED'])
+const { delayGeneratedClasses } =
+  await import('../../harness/clients/kubernetes/delay-generated-classes.ts')
+delayGeneratedClasses()
 const { embeddedProvider } = await import('../../harness/providers/embedded/embedded-provider.ts')
 const { JournalFile } = await import('../../harness/runner/journal-file.ts')
 const { identityOf } = await import('../../harness/runner/process-identity.ts')

@@ -1,4 +1,6 @@
-import { KubeConfig } from '@kubernetes/client-node'
+// Not the whole package, most of which is generated: see delay-generated-classes.ts.
+// oxlint-disable-next-line import/extensions -- a file of a package has its extension
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { describeError, UsageError } from '../../core/errors.ts'
 
 /** Reads a kubeconfig, given as its text or as the path of its file; says which one is unusable. */

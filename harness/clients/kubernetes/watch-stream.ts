@@ -1,4 +1,9 @@
-import { KubeConfig, Watch, type RequestContext } from '@kubernetes/client-node'
+import type { RequestContext } from '@kubernetes/client-node'
+// Not the whole package, most of which is generated: see delay-generated-classes.ts.
+/* oxlint-disable import/extensions -- a file of a package has its extension */
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import { Watch } from '@kubernetes/client-node/dist/watch.js'
+/* oxlint-enable import/extensions */
 
 /** A line of a watch. The object of an `ERROR` is a Status. */
 export interface WatchLine {
