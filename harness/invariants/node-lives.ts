@@ -23,5 +23,17 @@ export const nodeLives: (history: CheckHistory) => ReadonlyMap<string, readonly 
 
 /** The last state of a node at a monotonic time. */
 export function nodeAt(states: readonly NodeState[], t: number): NodeView | undefined {
-  return states.findLast((state) => state.t <= t)?.view
+  return states[lastIndexAt(states, t)]?.view
+}
+
+/** Index of the state that held at a monotonic time; -1 before the first. */
+export function lastIndexAt(states: readonly NodeState[], t: number): number {
+  let low = -1
+  let high = states.length - 1
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((states[middle]?.t ?? Infinity) <= t) low = middle
+    else high = middle - 1
+  }
+  return low
 }

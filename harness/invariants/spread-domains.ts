@@ -1,5 +1,6 @@
 import { counts } from './spread-rules.ts'
 import { hasLabels } from './object-match.ts'
+import { lastIndexAt } from './node-lives.ts'
 import type { NodeState } from './node-lives.ts'
 import type { NodeView, PodView, SpreadConstraint } from '../core/resources.ts'
 
@@ -63,9 +64,9 @@ function countedIn(
     view !== undefined && counts(view, pod, constraint, constraints)
   let value: string | undefined
   let throughout = true
-  for (let index = states.length - 1; index >= 0; index--) {
+  for (let index = lastIndexAt(states, toMs); index >= 0; index--) {
     const state = states[index]
-    if (state === undefined || state.t > toMs) continue
+    if (state === undefined) break
     if (isCounted(state.view)) value ??= state.view.labels[constraint.topologyKey]
     else throughout = false
     if (state.t <= fromMs) return value === undefined ? undefined : { value, throughout }

@@ -83,6 +83,14 @@ describe('readHistory', () => {
     await expect(readHistory(path)).rejects.toThrow(/line 2 is no event/)
   })
 
+  test('names it also among lines that are not read, and where two events stand on one', async () => {
+    write(run, operation(1, 'a/other'), operation(2, 'a/b'))
+    const one = JSON.stringify(operation(3, 'a/b'))
+    await appendFile(path, `${one},${one}\n`)
+    await expect(readHistory(path, { check: 'a/b' })).rejects.toThrow(/line 4 is no event/)
+    await expect(readHistory(path)).rejects.toThrow(/line 4 is no event/)
+  })
+
   test('reads only one check when asked, and what belongs to none', async () => {
     write(run, operation(1, 'a/b'), operation(2, 'a/bc'), operation(3, 'a/b'))
     const history = await readHistory(path, { check: 'a/b' })
