@@ -7,23 +7,24 @@
  *     npm run bench -- --run core
  */
 import { parseArgs } from 'node:util'
+import { describeError } from '../../harness/core/errors.ts'
 import { measureJudging } from './judging.ts'
 import { machineLine } from './machine-line.ts'
 import { openBench, type Bench } from './open-bench.ts'
 import { measureQuotaFill } from './quota-fill.ts'
 import { measureRun } from './run-cost.ts'
-import { goalLines, sectionLines, type Section } from './section.ts'
+import { goalLines, sectionLines, type Goal, type Section } from './section.ts'
 import { measureStartUp } from './start-up.ts'
 
-const usage = `npm run bench -- [--only start-up,fill,judging,run] [--times 3] [--quota-mib 512]
-                 [--run core|CHECK,…] [--history FOLDER OF A RUN]`
+const usage = `npm run bench -- [--only start-up,fill,run,judging] [--times 5] [--quota-mib 512]
+                 [--run CHECKS,… | core] [--history FOLDER OF A RUN]`
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: 'start-up,fill,run,judging' },
-    times: { type: 'string', default: '3' },
+    times: { type: 'string', default: '5' },
     'quota-mib': { type: 'string', default: '512' },
-    run: { type: 'string', default: 'pending' },
+    run: { type: 'string', default: 'pending,topology,etcd-quota' },
     history: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -34,20 +35,23 @@ else await bench()
 
 async function bench(): Promise<void> {
   const interrupt = new AbortController()
-  process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
-  process.once('SIGTERM', () => interrupt.abort(new Error('interrupted')))
+  const stop = (): void => interrupt.abort(new Error('interrupted'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   say([machineLine(), ''])
   const opened = await openBench(interrupt.signal)
-  const goals: Section['goals'][number][] = []
+  const goals: Goal[] = []
   try {
     for await (const section of measure(opened)) {
       say(sectionLines(section))
       goals.push(...section.goals)
     }
+  } catch (error) {
+    process.stderr.write(`${describeError(error)}\n`)
+    process.exitCode = interrupt.signal.aborted ? 130 : 3
   } finally {
     await opened.close()
   }
-  say(goalLines(goals))
+  if (goals.length > 0) say(goalLines(goals))
 }
 
 /** Every measurement that was asked for, one after the other. */
@@ -62,8 +66,7 @@ async function* measure(opened: Bench): AsyncGenerator<Section> {
     const isCoreProfile = values.run === 'core'
     const what = isCoreProfile ? [] : values.run.split(',')
     const run = await measureRun(opened, { what, isCoreProfile })
-    // The claims of the whole profile are best judged on what it recorded.
-    if (isCoreProfile) history ??= run.folder
+    history ??= run.folder
     yield run
   }
   if (only.includes('judging')) yield await measureJudging(opened, history)

@@ -1,6 +1,6 @@
 import { createWriteStream, globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { definedVariables } from '../../harness/assets/defined-variables.ts'
 import { runCommand } from '../../harness/clients/shell/run-command.ts'
@@ -20,13 +20,12 @@ const times = 3
 
 /**
  * How many events of a history are read from its file and judged per second of one core, by the
- * claims of the checks that they belong to. Recorded histories are repeated until they are long.
+ * claims of the checks that they belong to: of the recorded histories among the fixtures, and of a
+ * run when there is one. They are repeated until they are long.
  */
 export async function measureJudging(bench: Bench, runFolder?: string): Promise<Section> {
-  const recorded =
-    runFolder === undefined
-      ? globSync(join(packageRoot, 'fixtures', 'histories', '*.jsonl')).sort()
-      : [join(runFolder, 'history.jsonl')]
+  const recorded = globSync(join(packageRoot, 'fixtures', 'histories', '*.jsonl')).sort()
+  if (runFolder !== undefined) recorded.push(join(runFolder, 'history.jsonl'))
   const long = await Promise.all(
     recorded.map((path, index) => lengthen(bench, path, index, eventsMin / recorded.length)),
   )
@@ -38,7 +37,9 @@ export async function measureJudging(bench: Bench, runFolder?: string): Promise<
   const [first] = judgings
   if (first === undefined) throw new RangeError('nothing was judged')
   const { events, claims, readMs, judgeMs, rssBytes, verdicts } = first
-  const names = recorded.map((path) => basename(runFolder ?? path, '.jsonl')).join(', ')
+  const names = recorded
+    .map((path) => path.replace(/^.*\/(.*?)(\/history)?\.jsonl$/, '$1'))
+    .join(', ')
   const counts = Object.entries(verdicts).map(([verdict, count]) => `${count} ${verdict}`)
   return {
     title: `Reading and judging ${events} events (${names}), a fresh process each of ${times} times`,

@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { nowMs, sleep } from '../../harness/core/clock.ts'
 import { describeMs } from '../../harness/core/duration.ts'
 import { HarnessError } from '../../harness/core/errors.ts'
+import type { History } from '../../harness/core/history.ts'
+import { readHistory } from '../../harness/runner/history-file.ts'
 import { packageRoot } from '../../harness/runner/package-root.ts'
 import { readReport } from '../../harness/runner/read-report.ts'
 import { readRun } from '../../harness/runner/read-run.ts'
 import type { Bench } from './open-bench.ts'
 import { CostLedger } from './process-costs.ts'
 import type { Goal, Section } from './section.ts'
+import { waitsOf } from './waits-of.ts'
 
 const lookMs = 500
 const cpuShareMax = 0.15
@@ -48,6 +51,7 @@ export async function measureRun(
     title: `A run of ${name}: ${passed} MUST claims passed, ${failed} failed, ${unknown} unknown, exit code ${exitCode}`,
     rows: [
       ['time from the command to its end', describeMs(tookMs)],
+      ['the longest check', describeLongest(await readHistory(join(folder, 'history.jsonl')))],
       ['CPU of the runner, of the cluster', `${cpu(runner.cpuMs)}, ${cpu(cluster.cpuMs)}`],
       ['ratio', percent(share)],
       ['memory of the runner at most', megabytes(peak)],
@@ -70,6 +74,14 @@ export async function measureRun(
       ...(run.isCoreProfile ? [coreGoal(tookMs)] : []),
     ],
   }
+}
+
+function describeLongest({ checks }: History): string {
+  const took = [...checks.values()].map((check) => ({ check: check.check, ...waitsOf(check) }))
+  const [longest] = took.sort((one, other) => other.tookMs - one.tookMs)
+  if (longest === undefined) return 'none'
+  const { check, tookMs, waitMs } = longest
+  return `${check} ${describeMs(tookMs)}, ${percent(waitMs / tookMs)} of it waits of its scenario`
 }
 
 function coreGoal(tookMs: number): Goal {

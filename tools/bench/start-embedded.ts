@@ -4,7 +4,6 @@ import { nowMs } from '../../harness/core/clock.ts'
 import { withDeadline } from '../../harness/core/deadline.ts'
 import { HarnessError } from '../../harness/core/errors.ts'
 import type { TestbedOptions } from '../../harness/core/provider.ts'
-import { endMarkedProcesses } from '../../harness/runner/end-marked-processes.ts'
 import type { Bench } from './open-bench.ts'
 
 /** What the program of a start is told. */
@@ -43,13 +42,13 @@ export async function startEmbedded(bench: Bench, id: string): Promise<readonly 
     stagesFile: bench.stagesFile,
     testbed: bench.testbed,
   }
-  return bench.within(id, folder, async () => {
-    const phases = await withDeadline({ name: `the start of ${id}`, limitMs }, () =>
-      performStart(bench, start),
-    )
-    await endMarkedProcesses('HOLDFAST_TESTBED', id, bench.signal)
-    return phases
-  })
+  return bench.within(id, folder, () =>
+    withDeadline(
+      { name: `the start of ${id}`, limitMs },
+      () => performStart(bench, start),
+      bench.signal,
+    ),
+  )
 }
 
 function performStart(bench: Bench, start: EmbeddedStart): Promise<readonly Phase[]> {

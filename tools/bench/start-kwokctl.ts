@@ -5,7 +5,6 @@ import { runCommand } from '../../harness/clients/shell/run-command.ts'
 import { nowMs } from '../../harness/core/clock.ts'
 import { HarnessError } from '../../harness/core/errors.ts'
 import { nodeObject, nodeShapes } from '../../harness/providers/embedded/node-objects.ts'
-import { endMarkedProcesses } from '../../harness/runner/end-marked-processes.ts'
 import { runFirstPod } from './first-pod.ts'
 import type { Bench } from './open-bench.ts'
 import type { Phase } from './start-embedded.ts'
@@ -27,11 +26,7 @@ const binaryFlags: Readonly<Record<string, string>> = {
 export async function startKwokctl(bench: Bench, id: string): Promise<readonly Phase[]> {
   const home = join(bench.folder, 'testbeds', id)
   await mkdir(home, { recursive: true })
-  return bench.within(id, home, async () => {
-    const phases = await performStart(bench, id, home)
-    await endMarkedProcesses('HOLDFAST_TESTBED', id, bench.signal)
-    return phases
-  })
+  return bench.within(id, home, () => performStart(bench, id, home))
 }
 
 async function performStart(bench: Bench, id: string, home: string): Promise<readonly Phase[]> {
