@@ -1,6 +1,6 @@
 import { createWriteStream, globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { definedVariables } from '../../harness/assets/defined-variables.ts'
 import { runCommand } from '../../harness/clients/shell/run-command.ts'
@@ -14,9 +14,15 @@ import type { Section } from './section.ts'
 import { spreadOf } from './spread-of.ts'
 import { withLeases } from './with-leases.ts'
 
+const fixtures = join(packageRoot, 'fixtures', 'histories')
 const eventsMin = 200_000
 const goal = 200_000
 const times = 3
+
+interface Recorded {
+  readonly name: string
+  readonly path: string
+}
 
 /**
  * How many events of a history are read from its file and judged per second of one core, by the
@@ -24,10 +30,14 @@ const times = 3
  * run when there is one. They are repeated until they are long.
  */
 export async function measureJudging(bench: Bench, runFolder?: string): Promise<Section> {
-  const recorded = globSync(join(packageRoot, 'fixtures', 'histories', '*.jsonl')).sort()
-  if (runFolder !== undefined) recorded.push(join(runFolder, 'history.jsonl'))
+  const recorded: Recorded[] = globSync('*.jsonl', { cwd: fixtures })
+    .sort()
+    .map((file) => ({ name: basename(file, '.jsonl'), path: join(fixtures, file) }))
+  if (runFolder !== undefined) {
+    recorded.push({ name: 'the run', path: join(runFolder, 'history.jsonl') })
+  }
   const long = await Promise.all(
-    recorded.map((path, index) => lengthen(bench, path, index, eventsMin / recorded.length)),
+    recorded.map(({ path }, index) => lengthen(bench, path, index, eventsMin / recorded.length)),
   )
   const judgings: Judging[] = []
   for (let turn = 0; turn < times; turn++) judgings.push(await judgeInFreshProcess(bench, long))
@@ -37,9 +47,7 @@ export async function measureJudging(bench: Bench, runFolder?: string): Promise<
   const [first] = judgings
   if (first === undefined) throw new RangeError('nothing was judged')
   const { events, claims, readMs, judgeMs, rssBytes, verdicts } = first
-  const names = recorded
-    .map((path) => path.replace(/^.*\/(.*?)(\/history)?\.jsonl$/, '$1'))
-    .join(', ')
+  const names = recorded.map(({ name }) => name).join(', ')
   const counts = Object.entries(verdicts).map(([verdict, count]) => `${count} ${verdict}`)
   return {
     title: `Reading and judging ${events} events (${names}), a fresh process each of ${times} times`,
