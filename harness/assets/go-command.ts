@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { runCommand, type CommandResult } from '../clients/shell/run-command.ts'
 import type { Environment } from './cache-folder.ts'
 import { definedVariables } from './defined-variables.ts'
+import { goUserFolders } from './go-user-folders.ts'
 import type { Platform } from './platform.ts'
 
 /** Where `go` works. Nothing outside these folders is written. */
@@ -36,6 +37,7 @@ export async function runGo(
 function goEnvironment(workspace: GoWorkspace): Record<string, string> {
   return {
     ...definedVariables(workspace.environment),
+    ...goUserFolders(workspace.environment),
     GOMODCACHE: join(workspace.goFolder, 'mod'),
     GOCACHE: join(workspace.goFolder, 'build'),
     TMPDIR: workspace.temporaryFolder,

@@ -1,6 +1,7 @@
 import { runCommand } from '../clients/shell/run-command.ts'
 import type { Environment } from './cache-folder.ts'
 import { definedVariables } from './defined-variables.ts'
+import { goUserFolders } from './go-user-folders.ts'
 
 /** The oldest Go that every tool module asks for. */
 export const goVersionMin = '1.26'
@@ -14,7 +15,12 @@ export async function goVersion(
     file: 'go',
     args: ['env', 'GOVERSION'],
     cwd: '/',
-    environment: { ...definedVariables(environment), GOTOOLCHAIN: 'local', GOWORK: 'off' },
+    environment: {
+      ...definedVariables(environment),
+      ...goUserFolders(environment),
+      GOTOOLCHAIN: 'local',
+      GOWORK: 'off',
+    },
   }
   const answer = await runCommand(command, signal).catch(() => {
     signal.throwIfAborted()
