@@ -18,7 +18,7 @@ interface Draws {
  * Why: who sets no backoffLimit gets 6, and pods that are lost with their nodes count against it.
  * The Job then fails on a cluster that did all that it promises: a finding that users must know.
  *
- * How: a Job keeps two pods on each node; two zones lose power, one after the other, for so long
+ * How: a Job keeps four pods on each node; two zones lose power, one after the other, for so long
  * that their pods are evicted.
  */
 export const defaultBackoffLimit = defineCheck<Draws>({
@@ -40,7 +40,7 @@ export const defaultBackoffLimit = defineCheck<Draws>({
   given: (stage) => stage.apply('default-backoff-limit.yaml'),
 
   async when(stage, draws) {
-    const all = { group: 'default-limit', phase: 'Running', count: 12 } as const
+    const all = { group: 'default-limit', phase: 'Running', count: 24 } as const
     await stage.until({ name: 'all pods to run', limit: '60s' }, podsInPhase(stage, all))
     for (const { nodes } of [draws.zone, draws.others]) {
       await stage.during(powerOff(nodes), () =>
