@@ -6,7 +6,7 @@ import type { Bound } from './bound.ts'
 
 const all: [string, (timings: typeof timingsTable.fast) => Bound][] = [
   ['electionBound', bounds.electionBound],
-  ['apiReturnBound', bounds.apiReturnBound],
+  ['apiReturnBound', (timings) => bounds.apiReturnBound(timings, 60_000)],
   ['etcdReturnBound', (timings) => bounds.etcdReturnBound(timings, 60_000)],
   ['nodeReturnBound', bounds.nodeReturnBound],
   ['evictionBound', (timings) => bounds.evictionBound(timings, 6)],

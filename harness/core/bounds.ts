@@ -20,11 +20,17 @@ export function electionBound(timings: Timings): Bound {
 }
 
 /**
- * From the API's return (API server or etcd started, quota repaired) until controllers and
- * scheduler work: they exited meanwhile, may sit in their back-off, and then wait for the lease.
+ * From the API's return (API server or etcd started) until controllers and scheduler work: they
+ * exited meanwhile, may sit in their back-off, and then wait for the lease. A scheduler that was
+ * started while the API was away first has to list everything, with a back-off that has grown with
+ * the outage (client-go: from 0.8 s, doubled up to 30 s, jitter 100 %).
  */
-export function apiReturnBound(timings: Timings): Bound {
-  return bound([{ name: 'API server start', ms: 8_000 }, ...electionBound(timings).parts])
+export function apiReturnBound(timings: Timings, downMs: number): Bound {
+  return bound([
+    { name: 'API server start', ms: 8_000 },
+    { name: 'list back-off', ms: Math.min(60_000, Math.round(2 * downMs) + 1_600) },
+    ...electionBound(timings).parts,
+  ])
 }
 
 /**
@@ -36,7 +42,7 @@ export function etcdReturnBound(timings: Timings, downMs: number): Bound {
   const backOffMs = 1.2 * Math.min(120_000, 0.6 * downMs + 1_000)
   return bound([
     { name: 'reconnect back-off of the API server', ms: Math.round(backOffMs) },
-    ...apiReturnBound(timings).parts,
+    ...apiReturnBound(timings, downMs).parts,
   ])
 }
 

@@ -51,7 +51,7 @@ export const outagesOf: (history: CheckHistory) => Outages = perHistory((history
   for (const exit of history.exits) {
     if (exit.expected || !roles.includes(exit.role)) continue
     const isLeader = exit.role === 'controller-manager'
-    const bound = isLeader ? electionBound(history.timings) : apiReturnBound(history.timings)
+    const bound = isLeader ? electionBound(history.timings) : apiReturnBound(history.timings, 0)
     const at = wall(exit.t)
     windows.push({
       what: `exit of ${exit.member}`,

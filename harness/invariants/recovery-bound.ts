@@ -13,7 +13,7 @@ export function recoveryBound(history: CheckHistory, fault: FaultSpan): Bound {
   const { timings } = history
   if (fault.name === 'fill-quota') return quotaRepairBound(timings, alarmLastedMs(fault))
   if (fault.roles.includes('etcd')) return etcdReturnBound(timings, downMs(fault))
-  if (fault.roles.includes('api-server')) return apiReturnBound(timings)
+  if (fault.roles.includes('api-server')) return apiReturnBound(timings, downMs(fault))
   if (fault.roles.includes('controller-manager') || fault.roles.includes('scheduler')) {
     return electionBound(timings)
   }

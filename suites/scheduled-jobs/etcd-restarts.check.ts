@@ -12,7 +12,7 @@ export const etcdRestarts = defineCheck({
   id: 'scheduled-jobs/etcd-restarts',
   title: 'Planned work goes on after etcd was killed, shortly and over two due times',
   needs: { testbed: 'kubernetes', abilities: { etcd: ['kill', 'start'] } },
-  limit: '12m',
+  limit: '15m',
   plan: drawOutages('etcd'),
   given: (stage) => stage.apply('cron-jobs.yaml'),
   when: sufferOutages,

@@ -14,6 +14,12 @@ export interface OutageDraws {
   readonly resumeLimit: Duration
 }
 
+/** By what comes back late: lists of restarted schedulers, and the API server's etcd clients. */
+const resumeLimits: Readonly<Partial<Record<Role, Duration>>> = {
+  etcd: '270s',
+  'api-server': '200s',
+}
+
 /** Draws a short outage over one due time and a long one over two, for all members of a role. */
 export function drawOutages(role: Role): (draw: Draw) => OutageDraws {
   return (draw) => ({
@@ -22,8 +28,7 @@ export function drawOutages(role: Role): (draw: Draw) => OutageDraws {
     shortAfter: draw.between(1, 3),
     longBefore: draw.between(2, 6),
     longAfter: draw.between(3, 8),
-    // After etcd the API server's own reconnect back-off comes before all else.
-    resumeLimit: role === 'etcd' ? '200s' : '130s',
+    resumeLimit: resumeLimits[role] ?? '130s',
   })
 }
 
