@@ -6,8 +6,17 @@ import type { AimedFault, Fault } from '../core/fault.ts'
 import type { Member } from '../core/member.ts'
 import type { Testbed } from '../core/testbed.ts'
 
-const valueBytes = 1_000_000
-const writers = 8
+/**
+ * Sizes of the values, largest first. What is refused for lack of space raises the alarm, and a
+ * smaller value may still find room: the fill goes on with the next size. Etcd counts whole pages of
+ * 4096 bytes, so that nothing at all fits any more when the last one is refused.
+ */
+const sizes = [
+  { valueBytes: 1_000_000, writers: 8 },
+  { valueBytes: 50_000, writers: 16 },
+  { valueBytes: 1_000, writers: 64 },
+] as const
+const apiWriters = 4
 const alarmLimitMs = 5_000
 /** A ConfigMap holds at most 1 MiB. */
 const configMapBytes = 900_000
@@ -41,15 +50,15 @@ function aimFill(testbed: Testbed, through: 'etcd' | 'api-server'): AimedFault {
 }
 
 async function fillThroughEtcd(testbed: Testbed, signal: AbortSignal): Promise<void> {
-  await testbed.etcd.fill(
-    {
-      prefix: '/holdfast-fill/',
-      valueBytes,
-      writers,
-      bytesMax: 2 * testbed.etcdQuotaBytes,
-    },
-    signal,
-  )
+  const { etcd, etcdQuotaBytes } = testbed
+  for (const [index, { valueBytes, writers }] of sizes.entries()) {
+    if (index > 0) await etcd.disarm(signal)
+    const prefix = `/holdfast-fill/${valueBytes}/`
+    const bytesMax = 2 * etcdQuotaBytes
+    const { lastText } = await etcd.fill({ prefix, valueBytes, writers, bytesMax }, signal)
+    // Without a refusal there is no alarm: that is for `confirm` to see.
+    if (lastText === '') return
+  }
 }
 
 async function fillThroughApi(testbed: Testbed, signal: AbortSignal): Promise<void> {
@@ -85,7 +94,7 @@ async function fillThroughApi(testbed: Testbed, signal: AbortSignal): Promise<vo
       if (answer.text?.includes(noSpaceText) === true) full = true
     }
   }
-  await Promise.all(Array.from({ length: writers / 2 }, write))
+  await Promise.all(Array.from({ length: apiWriters }, write))
 }
 
 async function seeAlarm(testbed: Testbed, signal: AbortSignal): Promise<string> {

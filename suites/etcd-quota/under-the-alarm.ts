@@ -11,11 +11,6 @@ export const names = {
 } as const
 
 const probeMs = 2_500
-/**
- * The alarm rises when a value of 1 MB finds no room: what is smaller may still find some after a
- * disarm. So what is tried then is nearly as large.
- */
-const largeText = 'x'.repeat(950_000)
 /** The quota that a hurried operator sets, as a multiple of the one that is full. */
 const largerFactor = 4
 
@@ -60,13 +55,13 @@ export async function takeShortCuts(stage: Stage, members: readonly string[]): P
 async function tryAfter(stage: Stage, shortCut: string): Promise<void> {
   stage.mark(shortCut)
   for (let time = 0; time < 3; time++) {
-    await tryWrite(stage, `write-after-${shortCut}`, `${shortCut}-${time}`, largeText)
+    await tryWrite(stage, `write-after-${shortCut}`, `${shortCut}-${time}`)
   }
 }
 
-async function tryWrite(stage: Stage, operation: string, name: string, text = name): Promise<void> {
+async function tryWrite(stage: Stage, operation: string, name: string): Promise<void> {
   const path = `/api/v1/namespaces/${stage.namespace}/configmaps`
-  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { text } }
+  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { text: name } }
   await stage.request(operation, { method: 'POST', path, body })
 }
 
