@@ -8,8 +8,8 @@ import type { Testbed } from '../core/testbed.ts'
 
 /**
  * Sizes of the values, largest first. What is refused for lack of space raises the alarm, and a
- * smaller value may still find room: the fill goes on with the next size. Etcd counts whole pages of
- * 4096 bytes, so that nothing at all fits any more when the last one is refused.
+ * smaller value may still find room: the fill goes on with the next size. Etcd counts whole pages
+ * of 4096 bytes, so that nothing at all fits any more when the last one is refused.
  */
 const sizes = [
   { valueBytes: 1_000_000, writers: 8 },
