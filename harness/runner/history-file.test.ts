@@ -61,6 +61,14 @@ describe('readHistory', () => {
     expect(operationsOf(await readHistory(path), 'a/b')).toEqual(operations)
   })
 
+  test('reads lines of every length around the size of what it decodes at once', async () => {
+    const operations = Array.from({ length: 400 }, (_, index) =>
+      operation(index, 'a/b', 'x'.repeat(65_300 + index) + (index % 3 === 0 ? 'ü' : '')),
+    )
+    write(run, ...operations)
+    expect(operationsOf(await readHistory(path), 'a/b')).toEqual(operations)
+  })
+
   test('leaves out a last line that a crash cut, and says so', async () => {
     write(run, operation(1, 'a/b'))
     await appendFile(path, '{"t":2,"check":"a/b","kind":"opera')

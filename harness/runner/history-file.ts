@@ -1,15 +1,18 @@
+import { isAscii } from 'node:buffer'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { UsageError } from '../core/errors.ts'
 import { HistoryBuilder } from '../core/history.ts'
-import { isHistoryEvent } from '../core/event.ts'
 import type { History } from '../core/history.ts'
 import type { HistoryEvent } from '../core/event.ts'
+import { EventParser } from './event-parser.ts'
 
 /** A history that grows beyond this size ends its run: half a history would judge wrongly. */
 export const historyBytesMax = 512 * 1024 * 1024
 
 const chunkBytes = 512 * 1024
+/** So much is decoded at once: longer texts lie outside of where V8 makes short-lived things. */
+const pieceBytes = 64 * 1024
 const newline = 10
 
 /**
@@ -82,6 +85,7 @@ export async function readHistory(
   options: { readonly check?: string } = {},
 ): Promise<History> {
   const builder = new HistoryBuilder()
+  const parser = new EventParser()
   // Cheaper than parsing what belongs to other checks.
   const marker =
     options.check === undefined ? undefined : `"check":${JSON.stringify(options.check)},`
@@ -90,7 +94,7 @@ export async function readHistory(
   await eachLine(path, (line, complete) => {
     number++
     if (marker !== undefined && line.includes('"check":') && !line.includes(marker)) return
-    const event = parseEvent(line)
+    const event = parser.parse(line)
     if (event !== undefined) builder.add(event)
     else if (complete) throw new UsageError(`${path}: line ${number} is no event of a history`)
     else torn = true
@@ -99,18 +103,10 @@ export async function readHistory(
   return builder.build(torn)
 }
 
-function parseEvent(line: string): HistoryEvent | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isHistoryEvent(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * Gives every line to `take`, in order; only the last may be incomplete. One buffer serves for the
- * whole file, and lines are not awaited one by one: both would cost more than to parse them.
+ * whole file, the lines in it are decoded together, and none is awaited on its own: all three would
+ * cost more than to parse them.
  */
 async function eachLine(
   path: string,
@@ -128,17 +124,34 @@ async function eachLine(
       const { bytesRead } = await file.read(buffer, rest, buffer.length - rest)
       if (bytesRead === 0) break
       const end = rest + bytesRead
-      const block = buffer.subarray(0, end)
-      let from = 0
-      for (let at = block.indexOf(newline, rest); at >= 0; at = block.indexOf(newline, from)) {
-        take(block.toString('utf8', from, at), true)
-        from = at + 1
-      }
-      buffer.copyWithin(0, from, end)
-      rest = end - from
+      const taken = takeLines(buffer.subarray(0, end), take)
+      buffer.copyWithin(0, taken, end)
+      rest = end - taken
     }
-    if (rest > 0) take(buffer.toString('utf8', 0, rest), false)
+    if (rest > 0) take(decode(buffer.subarray(0, rest)), false)
   } finally {
     await file.close()
   }
+}
+
+/** Gives every line that is complete, and returns where the first that is not begins. */
+function takeLines(block: Buffer, take: (line: string, complete: boolean) => void): number {
+  let begin = 0
+  for (;;) {
+    const last = block.lastIndexOf(newline, begin + pieceBytes)
+    const end = last >= begin ? last : block.indexOf(newline, begin + pieceBytes)
+    if (end < 0) return begin
+    const text = decode(block.subarray(begin, end + 1))
+    let from = 0
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+      take(text.slice(from, at), true)
+      from = at + 1
+    }
+    begin = end + 1
+  }
+}
+
+/** One byte a character where that is possible: it costs half as much. */
+function decode(bytes: Buffer): string {
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
 }
