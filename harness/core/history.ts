@@ -6,7 +6,6 @@ import type {
   CheckStartedEvent,
   ExitEvent,
   FaultEvent,
-  HeartbeatEvent,
   HistoryEvent,
   ObjectEvent,
   OperationEvent,
@@ -44,7 +43,6 @@ export interface Seen<R extends Resource> {
 /** A saved history, split by check. `torn` when its last line was cut by a crash. */
 export interface History {
   readonly run: RunEvent
-  readonly heartbeats: readonly HeartbeatEvent[]
   readonly checks: ReadonlyMap<string, CheckHistory>
   readonly torn: boolean
   readonly events: number
@@ -130,8 +128,10 @@ export class CheckHistory {
   add(event: HistoryEvent): void {
     switch (event.kind) {
       case 'object': {
-        // The event itself, which has all that `Seen` asks for: objects are most of a history.
-        ;(this.#objects[event.resource] as Seen<Resource>[]).push(event)
+        // Without the rest of the event, which says the same on every line: objects are most of a
+        // history, and stay in memory.
+        const { t, change, resource, object } = event
+        ;(this.#objects[resource] as Seen<Resource>[]).push({ t, change, object })
         return
       }
       case 'operation':
@@ -240,7 +240,6 @@ export class Clocks {
 /** Builds a history event by event, as lines are read or as a test lists them. */
 export class HistoryBuilder {
   readonly clocks = new Clocks()
-  readonly heartbeats: HeartbeatEvent[] = []
   readonly checks = new Map<string, CheckHistory>()
   run: RunEvent | undefined
   events = 0
@@ -258,7 +257,6 @@ export class HistoryBuilder {
       return
     }
     if (event.kind === 'heartbeat') {
-      this.heartbeats.push(event)
       this.clocks.add(event)
       return
     }
@@ -275,7 +273,6 @@ export class HistoryBuilder {
     if (this.run === undefined) throw new HarnessError('a history begins with its run event')
     return {
       run: this.run,
-      heartbeats: this.heartbeats,
       checks: this.checks,
       torn,
       events: this.events,
