@@ -31,6 +31,15 @@ describe('dueTimes', () => {
     }
   })
 
+  it('answers the same again, whatever became of the first answer', () => {
+    const schedule = { schedule: '*/2 * * * *' }
+    const first = dueTimes(schedule, wall(0), wall(300))
+    first.length = 0
+    expect(dueTimes(schedule, wall(0), wall(300))).toEqual(minutes(2, 4))
+    expect(dueTimes(schedule, wall(0), wall(200))).toEqual(minutes(2))
+    expect(dueTimes(schedule, wall(60), wall(300))).toEqual(minutes(2, 4))
+  })
+
   it('refuses what is no cron expression of five fields', () => {
     for (const schedule of ['at teatime', '* * * * * *', '61 * * * *', '@every 1m']) {
       expect(() => dueTimes({ schedule }, wall(0), wall(60))).toThrow()

@@ -7,7 +7,7 @@ const dueTimesMax = 100_000
 const chunkMax = 64
 
 /** How many schedules are kept. */
-const cronsMax = 1_000
+const schedulesMax = 1_000
 
 /** Names of UTC: an offset spares the look-up of a time zone, which costs ten times as much. */
 const utcNames: ReadonlySet<string> = new Set(['UTC', 'Etc/UTC', 'GMT', 'Etc/GMT'])
@@ -22,7 +22,15 @@ export function dueTimes(
   untilMs: number,
 ): number[] {
   if (untilMs <= afterMs) return []
-  const cron = cronOf(schedule.schedule, schedule.timeZone ?? 'UTC')
+  const read = readSchedule(schedule.schedule, schedule.timeZone ?? 'UTC')
+  const { last } = read
+  if (last?.afterMs === afterMs && last.untilMs === untilMs) return [...last.times]
+  const times = timesOf(read.cron, afterMs, untilMs)
+  read.last = { afterMs, untilMs, times }
+  return [...times]
+}
+
+function timesOf(cron: Cron, afterMs: number, untilMs: number): number[] {
   // Nothing is due more often than once a minute: so many cover the window.
   const chunk = Math.min(chunkMax, Math.floor((untilMs - afterMs) / 60_000) + 1)
   const times: number[] = []
@@ -34,17 +42,23 @@ export function dueTimes(
   return times
 }
 
-/** Schedules that were read already: many CronJobs have the same few. */
-const crons = new Map<string, Cron>()
+interface ReadSchedule {
+  readonly cron: Cron
+  /** The last answer: CronJobs that are made together ask for the same window. */
+  last?: { readonly afterMs: number; readonly untilMs: number; readonly times: readonly number[] }
+}
 
-function cronOf(schedule: string, timeZone: string): Cron {
+/** Schedules that were read already: many CronJobs have the same few. */
+const schedules = new Map<string, ReadSchedule>()
+
+function readSchedule(schedule: string, timeZone: string): ReadSchedule {
   const key = `${timeZone} ${schedule}`
-  let cron = crons.get(key)
-  if (cron === undefined) {
+  let read = schedules.get(key)
+  if (read === undefined) {
     const zone = utcNames.has(timeZone) ? { utcOffset: 0 } : { timezone: timeZone }
-    cron = new Cron(schedule, { ...zone, mode: '5-part', paused: true })
-    if (crons.size >= cronsMax) crons.clear()
-    crons.set(key, cron)
+    read = { cron: new Cron(schedule, { ...zone, mode: '5-part', paused: true }) }
+    if (schedules.size >= schedulesMax) schedules.clear()
+    schedules.set(key, read)
   }
-  return cron
+  return read
 }
