@@ -11,12 +11,19 @@ export interface SpreadGroup {
   departures: { readonly node: string; readonly t: number }[]
 }
 
+interface FoundGroup {
+  readonly namespace: string
+  readonly group: SpreadGroup
+}
+
 type GroupsByValue = Map<string, SpreadGroup[]>
 type GroupsByLabel = Map<string, GroupsByValue>
 
 /** Counts pods per node for every selector of a DoNotSchedule constraint. */
 export class SpreadCounts {
   readonly #groups = new Map<string, SpreadGroup>()
+  /** What was found last for a constraint, which the pods of one template share. */
+  readonly #lastFound = new WeakMap<SpreadConstraint, FoundGroup>()
   /** Groups by namespace and one label of their selector: a pod is not held against all. */
   readonly #byLabel = new Map<string, GroupsByLabel>()
   readonly #counted = new Map<PodLife, readonly SpreadGroup[]>()
@@ -30,14 +37,19 @@ export class SpreadCounts {
   }
 
   /** The group of a pod's constraint: pods of its namespace that the selector matches. */
-  groupOf(pod: PodView, { matchLabels }: SpreadConstraint): SpreadGroup {
-    const key = `${pod.namespace} ${JSON.stringify(matchLabels)}`
-    let group = this.#groups.get(key)
-    if (group !== undefined) return group
-    group = { matchLabels, byNode: new Map(), departures: [] }
-    this.#groups.set(key, group)
+  groupOf({ namespace }: PodView, constraint: SpreadConstraint): SpreadGroup {
+    const last = this.#lastFound.get(constraint)
+    if (last?.namespace === namespace) return last.group
+    const key = `${namespace} ${JSON.stringify(constraint.matchLabels)}`
+    const group = entryOf(this.#groups, key, () => this.#begin(namespace, constraint))
+    this.#lastFound.set(constraint, { namespace, group })
+    return group
+  }
+
+  #begin(namespace: string, { matchLabels }: SpreadConstraint): SpreadGroup {
+    const group: SpreadGroup = { matchLabels, byNode: new Map(), departures: [] }
     const [[label, value] = ['', '']] = Object.entries(matchLabels)
-    const byLabel = entryOf(this.#byLabel, pod.namespace, (): GroupsByLabel => new Map())
+    const byLabel = entryOf(this.#byLabel, namespace, (): GroupsByLabel => new Map())
     const byValue = entryOf(byLabel, label, (): GroupsByValue => new Map())
     entryOf(byValue, value, (): SpreadGroup[] => []).push(group)
     return group

@@ -7,14 +7,22 @@ import type { NodeView, PodView, SpreadConstraint, Toleration } from '../core/re
  */
 
 /** The constraints of a pod that forbid a bind; a selector that is empty counts nothing. */
-export function hardConstraints(pod: PodView): readonly SpreadConstraint[] {
-  if (pod.spread === undefined) return []
-  return pod.spread.filter(
-    (constraint) =>
-      constraint.whenUnsatisfiable === 'DoNotSchedule' &&
-      Object.keys(constraint.matchLabels).length > 0,
-  )
+export function hardConstraints({ spread }: PodView): readonly SpreadConstraint[] {
+  if (spread === undefined) return []
+  let hard = hardOf.get(spread)
+  if (hard === undefined) {
+    hard = spread.filter(
+      (constraint) =>
+        constraint.whenUnsatisfiable === 'DoNotSchedule' &&
+        Object.keys(constraint.matchLabels).length > 0,
+    )
+    hardOf.set(spread, hard)
+  }
+  return hard
 }
+
+/** Of what was asked before: pods of one template share their constraints. */
+const hardOf = new WeakMap<readonly SpreadConstraint[], readonly SpreadConstraint[]>()
 
 /**
  * Whether a node and its pods count for a constraint: it has the topology keys of all the pod's
