@@ -4,11 +4,12 @@ import { evidenceOfRun, judgeLedger } from './judge-ledger.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import { outagesOf } from './outage-windows.ts'
 import { partitionPoint } from './partition-point.ts'
+import { perHistory } from './per-history.ts'
+import { runLedger } from './run-ledger.ts'
 import type { CheckHistory } from '../core/history.ts'
 import type { ExpectedRun } from './expected-run.ts'
 import type { Invariant } from '../core/claim.ts'
 import type { OutageWindow } from './outage-windows.ts'
-import type { RunLedger } from './run-ledger.ts'
 
 /** An outage that covers at least two due times of a CronJob, and what was made of them. */
 interface Backlog {
@@ -29,10 +30,9 @@ export function oneCatchUpPerOutage({ missedMin }: { readonly missedMin: number 
     dueMin: missedMin,
     noun: 'due time in outages over at least two of them',
     plural: 'due times in outages over at least two of them',
-    due: (ledger, history) =>
-      backlogs(ledger, history).reduce((sum, { due }) => sum + due.length, 0),
-    judge(ledger, history) {
-      const all = backlogs(ledger, history)
+    due: (_ledger, history) => backlogs(history).reduce((sum, { due }) => sum + due.length, 0),
+    judge(_ledger, history) {
+      const all = backlogs(history)
       const dues = all.reduce((sum, { due }) => sum + due.length, 0)
       const caughtUp = all.reduce((sum, backlog) => sum + backlog.caughtUp.length, 0)
       const seen = `of ${countOf(dues, 'due time')} in ${countOf(all.length, 'backlog')} ${caughtUp} were caught up`
@@ -58,9 +58,9 @@ export function oneCatchUpPerOutage({ missedMin }: { readonly missedMin: number 
   })
 }
 
-function backlogs(ledger: RunLedger, history: CheckHistory): Backlog[] {
+const backlogs = perHistory((history: CheckHistory): readonly Backlog[] => {
   const found: Backlog[] = []
-  for (const { cronJob, runs } of ledger.cronJobs) {
+  for (const { cronJob, runs } of runLedger(history).cronJobs) {
     for (const outage of outagesOf(history).windows) {
       // Creation times are cut to whole seconds.
       const isStartedAfter = ({ job }: ExpectedRun): boolean =>
@@ -75,4 +75,4 @@ function backlogs(ledger: RunLedger, history: CheckHistory): Backlog[] {
     }
   }
   return found
-}
+})
