@@ -1,12 +1,15 @@
 import { AlarmAction, AlarmType } from 'etcd3'
 import { HarnessError } from '../../core/errors.ts'
-import type { EtcdAlarm, EtcdAnswer, EtcdClient, EtcdStatus } from '../../core/etcd.ts'
+import type { EtcdAlarm, EtcdAnswer, EtcdStatus } from '../../core/etcd.ts'
 import { connectMember, type EtcdCall, type EtcdMember } from './etcd-member.ts'
 import type { EtcdMemberAddress, EtcdTls } from './etcd-member.ts'
+import type { EtcdStore } from './etcd-store.ts'
 import { fillStore } from './fill-store.ts'
 import { grpcFailure, isAlreadyCompacted, outcomeOfFailure } from './grpc-failure.ts'
 import { MemberNames } from './member-names.ts'
 import { MemberRing } from './member-ring.ts'
+import { readPrefixes } from './read-prefixes.ts'
+import { seedStore } from './seed-store.ts'
 
 const limitMsDefault = 10_000
 /** Compaction and defragmentation rewrite the whole file. */
@@ -27,7 +30,7 @@ export interface EtcdConnectOptions {
  * without end, and its enums, which do nothing when given as names. Nothing is sent before the
  * first call.
  */
-export function connectEtcd(options: EtcdConnectOptions): EtcdClient {
+export function connectEtcd(options: EtcdConnectOptions): EtcdStore {
   const members = options.members.map((member) => connectMember(member, options.tls))
   const ring = new MemberRing(members)
   const names = new MemberNames(ring)
@@ -86,6 +89,8 @@ export function connectEtcd(options: EtcdConnectOptions): EtcdClient {
     alarms,
     disarm: (signal) => answerTo('write', disarm(ask, signal), signal),
     status: (member, signal) => statusOf(ring.named(member), limitMs, signal),
+    readPrefixes: (prefixes, signal) => readPrefixes(ring, { prefixes, limitMs }, signal),
+    seed: (entries, signal) => seedStore(ring, { entries, limitMs }, signal),
     close() {
       for (const member of members) member.close()
     },
