@@ -33,6 +33,8 @@ export interface Certificates {
   readonly etcdAuthority: CertificateFiles
   readonly apiServer: CertificateFiles
   readonly etcdServer: CertificateFiles
+  /** What controller-manager and scheduler serve with: without it each makes RSA keys first. */
+  readonly controllers: CertificateFiles
   readonly etcdClient: CertificateFiles
   readonly admin: CertificateFiles
   readonly controllerManager: CertificateFiles
@@ -44,11 +46,14 @@ export interface Certificates {
 /** Makes every key and certificate of a testbed below `folder`: keys 0600 in a 0700 folder. */
 export async function makeCertificates(folder: string): Promise<Certificates> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const authority = await makeAuthority(folder, 'ca', 'holdfast-ca')
-  const etcdAuthority = await makeAuthority(folder, 'etcd-ca', 'holdfast-etcd-ca')
+  const [authority, etcdAuthority] = await Promise.all([
+    makeAuthority(folder, 'ca', 'holdfast-ca'),
+    makeAuthority(folder, 'etcd-ca', 'holdfast-etcd-ca'),
+  ])
   const client = (file: string, subject: string, issuer: Authority = authority) =>
     makeLeaf(folder, file, { subject, issuer, client: true })
-  const [apiServer, etcdServer, etcdClient, admin, controllerManager, scheduler, kwok, account] =
+  const local = { names: ['localhost'], addresses: ['127.0.0.1', '::1'] }
+  const [apiServer, etcdServer, controllers, etcdClient, admin, manager, scheduler, kwok, account] =
     await Promise.all([
       makeLeaf(folder, 'apiserver', {
         subject: 'CN=kube-apiserver',
@@ -66,9 +71,9 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
         subject: 'CN=etcd',
         issuer: etcdAuthority,
         client: true,
-        names: ['localhost'],
-        addresses: ['127.0.0.1', '::1'],
+        ...local,
       }),
+      makeLeaf(folder, 'controllers', { subject: 'CN=controllers', issuer: authority, ...local }),
       client('etcd-client', 'CN=holdfast-etcd-client', etcdAuthority),
       client('admin', 'CN=holdfast-admin,O=system:masters'),
       client('controller-manager', 'CN=system:kube-controller-manager'),
@@ -81,9 +86,10 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
     etcdAuthority: etcdAuthority.files,
     apiServer,
     etcdServer,
+    controllers,
     etcdClient,
     admin,
-    controllerManager,
+    controllerManager: manager,
     scheduler,
     kwok,
     serviceAccount: account,

@@ -49,6 +49,7 @@ export function etcdFlags(layout: EtcdLayout): string[] {
     `--initial-advertise-peer-urls=${peer}`,
     `--initial-cluster=${layout.initialCluster}`,
     `--initial-cluster-token=${layout.token}`,
+    ...(layout.initialCluster.includes(',') ? [] : aloneFlags),
     `--quota-backend-bytes=${layout.quotaBytes}`,
     `--client-cert-auth=true`,
     `--trusted-ca-file=${certificates.etcdAuthority.cert}`,
@@ -62,6 +63,12 @@ export function etcdFlags(layout: EtcdLayout): string[] {
     `--log-level=warn`,
   ]
 }
+
+/**
+ * A member without peers elects itself after up to an election timeout, at each start anew. There
+ * is nobody to hear from, so that it need not be the second that members need who are far apart.
+ */
+const aloneFlags = ['--heartbeat-interval=50', '--election-timeout=250']
 
 /** Flags of kube-apiserver. */
 export function apiServerFlags(layout: ControlPlaneLayout): string[] {
@@ -113,6 +120,7 @@ export function controllerManagerFlags(layout: ControlPlaneLayout): string[] {
     `--cluster-signing-key-file=${certificates.authority.key}`,
     `--bind-address=127.0.0.1`,
     `--secure-port=${layout.controllerManagerPort}`,
+    ...servingFlags(certificates),
     ...electionFlags(timings),
     `--allocate-node-cidrs=true`,
     `--cluster-cidr=${clusterCidr}`,
@@ -135,7 +143,12 @@ export function schedulerFlags(layout: ControlPlaneLayout): string[] {
     `--authorization-kubeconfig=${layout.schedulerKubeconfig}`,
     `--bind-address=127.0.0.1`,
     `--secure-port=${layout.schedulerPort}`,
+    ...servingFlags(layout.certificates),
   ]
+}
+
+function servingFlags({ controllers }: Certificates): string[] {
+  return [`--tls-cert-file=${controllers.cert}`, `--tls-private-key-file=${controllers.key}`]
 }
 
 /** The KubeSchedulerConfiguration, as JSON. */
