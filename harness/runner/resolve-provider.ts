@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { cacheFolder } from '../assets/cache-folder.ts'
 import { resolvePrograms } from '../assets/resolve-programs.ts'
 import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedded-provider.ts'
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
@@ -41,6 +42,8 @@ export async function resolveProvider(
   const found = Object.values(resolved)
   const versions = Object.fromEntries(found.map(({ name, version }) => [name, version]))
   const programs = Object.fromEntries(found.map(({ name, path }) => [name, path]))
+  const digests = Object.fromEntries(found.map(({ name, sha256 }) => [name, sha256]))
   const stagesFile = join(packageRoot, 'fixtures', 'kwok', 'stages.yaml')
-  return { provider: embeddedProvider({ programs, versions, stagesFile }), versions }
+  const templates = { cacheFolder: cacheFolder(process.env), digests }
+  return { provider: embeddedProvider({ programs, versions, stagesFile, templates }), versions }
 }

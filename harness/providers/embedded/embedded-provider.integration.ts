@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { cacheFolder } from '../../assets/cache-folder.ts'
 import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { describeProvider } from '../testing/provider-contract.ts'
 import { embeddedPrograms, embeddedProvider } from './embedded-provider.ts'
@@ -13,5 +14,9 @@ describeProvider('embedded', async () => {
     programs: Object.fromEntries(found.map(({ name, path }) => [name, path])),
     versions: Object.fromEntries(found.map(({ name, version }) => [name, version])),
     stagesFile: join(import.meta.dirname, '../../../fixtures/kwok/stages.yaml'),
+    templates: {
+      cacheFolder: cacheFolder(process.env),
+      digests: Object.fromEntries(found.map(({ name, sha256 }) => [name, sha256])),
+    },
   })
 })

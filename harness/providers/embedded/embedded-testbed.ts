@@ -1,16 +1,15 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectEtcd } from '../../clients/etcd/connect-etcd.ts'
-import { connectKubernetes } from '../../clients/kubernetes/connect-kubernetes.ts'
+import type { EtcdStore } from '../../clients/etcd/etcd-store.ts'
 import { every } from '../../core/clock.ts'
 import { HarnessError } from '../../core/errors.ts'
 import type { Look } from '../../core/deadline.ts'
-import type { EtcdClient } from '../../core/etcd.ts'
 import type { KubernetesClient, KubernetesObject } from '../../core/kubernetes.ts'
 import type { Member, MemberShape } from '../../core/member.ts'
 import type { ProvisionOptions } from '../../core/provider.ts'
 import type { Testbed, TestbedShape } from '../../core/testbed.ts'
 import type { Timings } from '../../core/timings.ts'
+import { connectClients, type Clients } from './connect-clients.ts'
 import { makeCertificates } from './certificates.ts'
 import {
   apiServerFlags,
@@ -46,23 +45,22 @@ export class EmbeddedTestbed implements Testbed {
   readonly abilities: readonly string[] = processAbilities
   readonly versions: Readonly<Record<string, string>>
   readonly kubeconfig: string
-  readonly kubernetes: KubernetesClient & { close(): void }
-  readonly etcd: EtcdClient
   readonly #provision: ProvisionOptions
   readonly #quota = new Map<string, number>()
   readonly #members: ProcessMember[] = []
   readonly #stopLogLooks: () => void
+  #clients: Clients | undefined
+  readonly #layout: ControlPlaneLayout
 
-  private constructor(options: LayOutOptions, kubeconfig: string, etcd: EtcdClient) {
+  private constructor(options: LayOutOptions, kubeconfig: string, layout: ControlPlaneLayout) {
     const { provision } = options
     this.id = provision.id
     this.timings = provision.timings
     this.etcdQuotaBytes = provision.etcdQuotaBytes
     this.versions = options.versions
     this.kubeconfig = kubeconfig
-    this.kubernetes = connectKubernetes({ kubeconfig })
-    this.etcd = etcd
     this.#provision = provision
+    this.#layout = layout
     this.#stopLogLooks = every(logLookMs, () => {
       for (const { process } of this.#members) process.limitLog().catch(() => undefined)
     })
@@ -107,18 +105,6 @@ export class EmbeddedTestbed implements Testbed {
         String(timings.terminationMs),
       ),
     )
-    const etcd = connectEtcd({
-      members: ports.etcd.map(({ client }, index) => ({
-        name: `etcd-${index}`,
-        url: `https://localhost:${client}`,
-      })),
-      tls: {
-        ca: await readFile(certificates.etcdAuthority.cert),
-        cert: await readFile(certificates.etcdClient.cert),
-        key: await readFile(certificates.etcdClient.key),
-      },
-    })
-    const testbed = new EmbeddedTestbed(options, admin, etcd)
     const layout: ControlPlaneLayout = {
       certificates,
       timings,
@@ -131,8 +117,34 @@ export class EmbeddedTestbed implements Testbed {
       schedulerKubeconfig,
       schedulerConfig,
     }
-    testbed.#define(options.programs, layout, ports, { kwokKubeconfig, stages })
+    const testbed = new EmbeddedTestbed(options, admin, layout)
+    testbed.#define(options.programs, ports, { kwokKubeconfig, stages })
     return testbed
+  }
+
+  /** Throws before `connect`, as `etcd` does. */
+  get kubernetes(): KubernetesClient {
+    return this.#connected.kubernetes
+  }
+
+  get etcd(): EtcdStore {
+    return this.#connected.etcd
+  }
+
+  /** Makes the clients; what they take to load is time in which programs can start already. */
+  async connect(): Promise<void> {
+    const { certificates, etcdUrls } = this.#layout
+    this.#clients ??= await connectClients({
+      kubeconfig: this.kubeconfig,
+      etcdUrls,
+      authority: certificates.etcdAuthority,
+      identity: certificates.etcdClient,
+    })
+  }
+
+  get #connected(): Clients {
+    if (this.#clients === undefined) throw new HarnessError(`${this.id} has no clients yet`)
+    return this.#clients
   }
 
   get members(): readonly Member[] {
@@ -155,6 +167,7 @@ export class EmbeddedTestbed implements Testbed {
   async lookReady(signal: AbortSignal): Promise<Look<void>> {
     const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases'
     const paths = [
+      '/readyz',
       '/api/v1/namespaces/default/serviceaccounts/default',
       `${leases}/kube-controller-manager`,
       `${leases}/kube-scheduler`,
@@ -209,6 +222,14 @@ export class EmbeddedTestbed implements Testbed {
     for (const { process } of stopped) await process.start('fault', signal)
   }
 
+  /** Ends every process and removes what the store holds: all can be started as at first. */
+  async startOver(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#members.map(({ process }) => process.kill(signal)))
+    for (const { name, role } of this.#members) {
+      if (role === 'etcd') await rm(this.#dataFolder(name), { recursive: true, force: true })
+    }
+  }
+
   /** Ends every process, the newest kind first, and closes the clients. */
   async close(): Promise<void> {
     this.#stopLogLooks()
@@ -216,8 +237,8 @@ export class EmbeddedTestbed implements Testbed {
     const ended = await Promise.allSettled(
       this.#members.map(({ process }) => process.close(signal)),
     )
-    this.kubernetes.close()
-    this.etcd.close()
+    this.#clients?.kubernetes.close()
+    this.#clients?.etcd.close()
     const failed = ended.filter(({ status }) => status === 'rejected')
     if (failed.length > 0) {
       throw new AggregateError(
@@ -233,7 +254,6 @@ export class EmbeddedTestbed implements Testbed {
 
   #define(
     programs: Readonly<Record<string, string>>,
-    layout: ControlPlaneLayout,
     ports: Ports,
     nodes: { readonly kwokKubeconfig: string; readonly stages: string },
   ): void {
@@ -241,7 +261,7 @@ export class EmbeddedTestbed implements Testbed {
       .map(({ peer }, index) => `etcd-${index}=https://localhost:${peer}`)
       .join(',')
     for (const shape of embeddedShape(this.#provision).members) {
-      const [program, args] = this.#commandOf(shape, layout, ports, { ...nodes, initialCluster })
+      const [program, args] = this.#commandOf(shape, ports, { ...nodes, initialCluster })
       const command = programs[program]
       if (command === undefined) throw new HarnessError(`no path for the program ${program}`)
       const process = this.#supervise(shape, command, args)
@@ -251,7 +271,6 @@ export class EmbeddedTestbed implements Testbed {
 
   #commandOf(
     shape: MemberShape,
-    layout: ControlPlaneLayout,
     ports: Ports,
     files: {
       readonly kwokKubeconfig: string
@@ -259,6 +278,7 @@ export class EmbeddedTestbed implements Testbed {
       readonly initialCluster: string
     },
   ): [program: string, args: () => string[]] {
+    const layout = this.#layout
     switch (shape.role) {
       case 'etcd': {
         const port = ports.etcd[Number(shape.name.slice('etcd-'.length))]
