@@ -5,6 +5,7 @@ import { resolvePrograms } from '../../harness/assets/resolve-programs.ts'
 import type { TestbedOptions } from '../../harness/core/provider.ts'
 import { Scope } from '../../harness/core/scope.ts'
 import { embeddedPrograms } from '../../harness/providers/embedded/embedded-provider.ts'
+import type { TemplateSource } from '../../harness/providers/embedded/store-template.ts'
 import { describeAsset } from '../../harness/runner/describe-asset.ts'
 import { packageRoot } from '../../harness/runner/package-root.ts'
 import { prepareRun } from '../../harness/runner/prepare-run.ts'
@@ -21,6 +22,7 @@ export interface Bench {
   readonly versions: Readonly<Record<string, string>>
   readonly kwokctl: string
   readonly stagesFile: string
+  readonly templates: TemplateSource
   readonly testbed: TestbedOptions
   readonly signal: AbortSignal
   /** Environment by which processes of a testbed are found again. */
@@ -57,6 +59,10 @@ export async function openBench(signal: AbortSignal): Promise<Bench> {
     versions: Object.fromEntries(Object.values(found).map(({ name, version }) => [name, version])),
     kwokctl: found.kwokctl.path,
     stagesFile: join(packageRoot, 'fixtures', 'kwok', 'stages.yaml'),
+    templates: {
+      cacheFolder: cache,
+      digests: Object.fromEntries(Object.values(found).map(({ name, sha256 }) => [name, sha256])),
+    },
     testbed: testbedOptions({ timings: 'fast', settings: {} }),
     signal,
     marks: (testbed) => ({ HOLDFAST_RUN: run, HOLDFAST_TESTBED: testbed }),

@@ -4,6 +4,7 @@ import { nowMs } from '../../harness/core/clock.ts'
 import { withDeadline } from '../../harness/core/deadline.ts'
 import { HarnessError } from '../../harness/core/errors.ts'
 import type { TestbedOptions } from '../../harness/core/provider.ts'
+import type { TemplateSource } from '../../harness/providers/embedded/store-template.ts'
 import type { Bench } from './open-bench.ts'
 
 /** What the program of a start is told. */
@@ -15,6 +16,7 @@ export interface EmbeddedStart {
   readonly programs: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, string>>
   readonly stagesFile: string
+  readonly templates: TemplateSource
   readonly testbed: TestbedOptions
 }
 
@@ -40,6 +42,7 @@ export async function startEmbedded(bench: Bench, id: string): Promise<readonly 
     programs: bench.programs,
     versions: bench.versions,
     stagesFile: bench.stagesFile,
+    templates: bench.templates,
     testbed: bench.testbed,
   }
   return bench.within(id, folder, () =>
