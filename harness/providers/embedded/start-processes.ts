@@ -89,7 +89,7 @@ async function start(
   const others = ['controller-manager', 'scheduler', ...nodes]
   await Promise.all([created, ...others.map(begin)])
   await waitFor(
-    { name: 'nodes and controllers to be ready', limitMs: readyLimitMs, everyMs: 20 },
+    { name: 'nodes and controllers to be ready', limitMs: readyLimitMs, everyMs: 40 },
     (lookSignal) => testbed.lookReady(lookSignal),
     signal,
   )
