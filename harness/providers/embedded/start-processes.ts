@@ -79,7 +79,7 @@ async function start(
   await Promise.all(namesOf(testbed, ['etcd', 'api-server']).map(begin))
   await testbed.connect()
   const isSeeded = entries !== undefined && (await testbed.etcd.seed(entries, signal))
-  provision.progress(isSeeded ? 'the store has its template' : 'the store is empty')
+  provision.progress(isSeeded ? 'the store has its template' : 'the store begins empty')
   await waitForApi(testbed, isSeeded ? lookRights : lookReadyz, signal)
   const nodes = namesOf(testbed, ['node'])
   provision.progress(`starting ${nodes.length} nodes`)

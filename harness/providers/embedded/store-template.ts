@@ -12,8 +12,9 @@ const decidingPrograms = ['etcd', 'kube-apiserver', 'kube-controller-manager'] a
 
 /**
  * What is taken over: objects that API server and controller-manager make in every empty store,
- * the same each time, and the rights of kwok. What names an authority, a process or a node is not among them (ConfigMaps,
- * leases, events), nor what the API server allots (addresses, ports): it is made anew.
+ * the same each time, and the rights of kwok. What names an authority, a process or a node is not
+ * among them (ConfigMaps, leases, events), nor what the API server allots (addresses, ports): it
+ * is made anew.
  */
 const prefixes = [
   'namespaces',
