@@ -30,7 +30,8 @@ export async function startProcesses(
   const { testbed, provision, template } = options
   const entries = await template?.read()
   if (entries !== undefined && (await startFromTemplate(options, entries, signal))) return
-  if (entries !== undefined) await template?.forget()
+  // A cache that cannot be written fails nothing: then the next testbed finds out anew.
+  if (entries !== undefined) await template?.forget().catch(() => undefined)
   await start(options, undefined, signal)
   if (template === undefined) return
   await withDeadline(
