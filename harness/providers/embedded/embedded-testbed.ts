@@ -292,6 +292,7 @@ export class EmbeddedTestbed implements Testbed {
           initialCluster: files.initialCluster,
           token: this.id,
           quotaBytes: this.#quota.get(shape.name) ?? this.etcdQuotaBytes,
+          timings: layout.timings,
           certificates: layout.certificates,
         })
         return ['etcd', () => etcdFlags(etcd())]
