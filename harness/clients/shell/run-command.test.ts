@@ -41,6 +41,14 @@ describe('runCommand', () => {
     expect(result.stdout).not.toContain('HOME=')
   })
 
+  it('writes the input to the program, and nothing when there is none', async () => {
+    const input = 'a\n'.repeat(100_000)
+    const counted = await runCommand({ ...shell('wc -l'), input }, never)
+    expect(counted.stdout.trim()).toBe('100000')
+    expect((await runCommand({ ...shell('exit 3'), input }, never)).exitCode).toBe(3)
+    expect((await runCommand(shell('wc -c'), never)).stdout.trim()).toBe('0')
+  })
+
   it('returns a non-zero exit code as a result', async () => {
     const result = await runCommand(shell('echo no >&2; exit 7'), never)
     expect(result).toMatchObject({ exitCode: 7, stderr: 'no\n' })

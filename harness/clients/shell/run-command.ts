@@ -12,6 +12,8 @@ export interface Command {
   readonly cwd: string
   /** The whole environment of the program. */
   readonly environment: Readonly<Record<string, string>>
+  /** Written to its standard input, which is empty otherwise. */
+  readonly input?: string | Buffer
   /** Both streams are appended to this file as they come. */
   readonly logFile?: string
   /** Called with each line of standard error, while the program runs. */
@@ -74,12 +76,17 @@ const everyOption = {
 
 /** zx would start bash with one line of text; the argument array goes to the program as it is. */
 function spawnDirectly(command: Command): ChildProcess {
-  return spawn(command.file, command.args, {
-    cwd: command.cwd,
-    env: { ...command.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const { args, cwd, environment, file, input } = command
+  const child = spawn(file, args, {
+    cwd,
+    env: { ...environment },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: true,
   })
+  // A program may end without reading it all; how it ended is what counts.
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(input)
+  return child
 }
 
 function watchOutput(child: ChildProcess, command: Command, log: WriteStream | undefined): void {
