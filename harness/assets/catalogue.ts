@@ -110,6 +110,35 @@ export const families = {
     stamps: kubernetesStamps,
     cost: { coldSeconds: 390, packages: 2400, diskBytes: 3.4 * gb, memoryBytes: 3 * gb },
   },
+  kind: {
+    title: 'kind',
+    versions: { '0.32': '0.32.0' },
+    defaultMinor: '0.32',
+    goModule: 'sigs.k8s.io/kind',
+    buildTags: [],
+    stamps: () => ({}),
+    cost: { coldSeconds: 40, packages: 400, diskBytes: 0.3 * gb, memoryBytes: 1 * gb },
+  },
+  'cni-plugins': {
+    title: 'CNI plugins',
+    versions: { '1.9': '1.9.1' },
+    defaultMinor: '1.9',
+    goModule: 'github.com/containernetworking/plugins',
+    buildTags: [],
+    stamps: (version: string) => ({
+      'github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion': `v${version}`,
+    }),
+    cost: { coldSeconds: 40, packages: 400, diskBytes: 0.3 * gb, memoryBytes: 1 * gb },
+  },
+  coredns: {
+    title: 'CoreDNS',
+    versions: { '1.14': '1.14.7' },
+    defaultMinor: '1.14',
+    goModule: 'github.com/coredns/coredns',
+    buildTags: ['grpcnotrace'],
+    stamps: () => ({ 'github.com/coredns/coredns/coremain.GitCommit': 'module' }),
+    cost: { coldSeconds: 150, packages: 1800, diskBytes: 1.5 * gb, memoryBytes: 2 * gb },
+  },
 } as const satisfies Record<string, Family>
 
 export const programs = {
@@ -120,8 +149,18 @@ export const programs = {
   'kube-apiserver': kubernetesProgram('kube-apiserver', 89),
   'kube-controller-manager': kubernetesProgram('kube-controller-manager', 75),
   'kube-scheduler': kubernetesProgram('kube-scheduler', 50),
+  'kube-proxy': kubernetesProgram('kube-proxy', 44),
+  kubelet: kubernetesProgram('kubelet', 60),
+  kubeadm: { ...kubernetesProgram('kubeadm', 73), versionArgs: ['version', '--output=short'] },
+  kubectl: { ...kubernetesProgram('kubectl', 60), versionArgs: ['version', '--client'] },
   kwok: kwokProgram('kwok', 64),
   kwokctl: kwokProgram('kwokctl', 56),
+  kind: kindProgram('kind', 11),
+  'host-local': cniPlugin('ipam/host-local', 4),
+  loopback: cniPlugin('main/loopback', 4),
+  ptp: cniPlugin('main/ptp', 5),
+  portmap: cniPlugin('meta/portmap', 4),
+  coredns: corednsProgram('coredns', 80),
 } as const satisfies Record<string, Omit<Program, 'family'> & { family: keyof typeof families }>
 
 function kubernetesStamps(version: string): Record<string, string> {
@@ -192,6 +231,50 @@ function kwokProgram(name: string, sizeMb: number) {
           fileName,
         },
       }
+    },
+  }
+}
+
+function kindProgram(name: string, sizeMb: number) {
+  return {
+    family: 'kind' as const,
+    goPackage: `sigs.k8s.io/${name}`,
+    versionArgs: ['version'],
+    sizeBytes: sizeMb * mb,
+    download: ({ program, version, architecture, servers }: ReleaseFile): Download => {
+      const release = `${servers.github}/kubernetes-sigs/kind/releases/download/v${version}`
+      const url = `${release}/${program}-linux-${architecture}`
+      return { url, checksum: { kind: 'file', url: `${url}.sha256sum` } }
+    },
+  }
+}
+
+/** Plugins say their version on standard error when they are asked for nothing. */
+function cniPlugin(folder: string, sizeMb: number) {
+  return {
+    family: 'cni-plugins' as const,
+    goPackage: `github.com/containernetworking/plugins/plugins/${folder}`,
+    versionArgs: [],
+    sizeBytes: sizeMb * mb,
+    download: ({ program, version, architecture, servers }: ReleaseFile): Download => {
+      const repository = `${servers.github}/containernetworking/plugins`
+      const fileName = `cni-plugins-linux-${architecture}-v${version}.tgz`
+      const url = `${repository}/releases/download/v${version}/${fileName}`
+      return { url, archivePath: `./${program}`, checksum: { kind: 'file', url: `${url}.sha256` } }
+    },
+  }
+}
+
+function corednsProgram(name: string, sizeMb: number) {
+  return {
+    family: 'coredns' as const,
+    goPackage: `github.com/coredns/${name}`,
+    versionArgs: ['-version'],
+    sizeBytes: sizeMb * mb,
+    download: ({ program, version, architecture, servers }: ReleaseFile): Download => {
+      const fileName = `${program}_${version}_linux_${architecture}.tgz`
+      const url = `${servers.github}/coredns/coredns/releases/download/v${version}/${fileName}`
+      return { url, archivePath: program, checksum: { kind: 'file', url: `${url}.sha256` } }
     },
   }
 }
