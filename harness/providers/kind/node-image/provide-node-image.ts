@@ -1,0 +1,114 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AskedVersions } from '../../../assets/agree-on-releases.ts'
+import type { AssetProgress } from '../../../assets/asset-event.ts'
+import { cacheFolder, type Environment } from '../../../assets/cache-folder.ts'
+import type { ProgramPaths } from '../../../assets/given-programs.ts'
+import { requirePlatform } from '../../../assets/platform.ts'
+import { takeProvisionLock } from '../../../assets/provision-lock.ts'
+import { resolvePrograms, type ResolvedPrograms } from '../../../assets/resolve-programs.ts'
+import { runDocker } from '../../../clients/containers/docker.ts'
+import { buildNodeImage } from './build-node-image.ts'
+import { nodeImageFolder, removeBuildLeftovers } from './build-leftovers.ts'
+import { debianRecipe } from './debian-recipe.ts'
+import { digestOfInputs, referenceOf } from './image-inputs.ts'
+import { requireDisk, requireDocker } from './image-obstacles.ts'
+import { nodeImagePrograms, type NodeImageProgram } from './node-image-programs.ts'
+import { recipeFiles, recipeFolder } from './recipe-files.ts'
+
+export interface NodeImageOptions {
+  /** `1.36` or `1.36.4`, by family. By default the catalogue's default minors. */
+  readonly versions?: AskedVersions
+  /** From `--program name=path`. */
+  readonly overrides?: ProgramPaths
+  readonly environment: Environment
+  /** By default `$XDG_CACHE_HOME/holdfast`. */
+  readonly cacheFolder?: string
+  /** Where Debian's packages come from; by default what debootstrap itself takes. */
+  readonly mirror?: string
+  /** Called while programs are provided. */
+  readonly progress: AssetProgress
+  /** Called with a line for each step of the image's own. */
+  readonly say: (line: string) => void
+}
+
+/** An image that `kind create cluster --image` takes. */
+export interface NodeImage {
+  readonly reference: string
+  /** SHA-256 of all that went in, also the image's label `holdfast.dev/node-image`. */
+  readonly digest: string
+  /** Of every program in it, by name. */
+  readonly versions: Readonly<Record<string, string>>
+  readonly origin: 'cache' | 'build'
+}
+
+/** The label by which node images are known; its value is the digest of what went in. */
+export const nodeImageLabel = 'holdfast.dev/node-image'
+
+/**
+ * Our own kind node image, made without any registry of images. One that was built from the same
+ * programs and files is found in the engine within a second; else it is built, once even when
+ * several processes want it. Throws a HarnessError when no engine answers or a disk is too full.
+ */
+export async function provideNodeImage(
+  options: NodeImageOptions,
+  signal: AbortSignal,
+): Promise<NodeImage> {
+  await requireDocker(signal)
+  const cache = options.cacheFolder ?? cacheFolder(options.environment)
+  const request = { ...options, programs: nodeImagePrograms, cacheFolder: cache }
+  const programs = await resolvePrograms(request, signal)
+  const wanted = await describeImage(programs, signal)
+  if (await isThere(wanted, signal)) return { ...wanted, origin: 'cache' }
+  await mkdir(nodeImageFolder(cache), { recursive: true })
+  await using _lock = await takeProvisionLock(
+    {
+      path: join(cache, 'locks', 'node-image'),
+      purpose: `building ${wanted.reference}`,
+      onWait: ({ pid, purpose }) =>
+        options.say(`process ${pid} is ${purpose}: waiting for it to finish`),
+    },
+    signal,
+  )
+  if (await isThere(wanted, signal)) return { ...wanted, origin: 'cache' }
+  await requireDisk(cache, signal)
+  await removeBuildLeftovers(cache, signal)
+  try {
+    await buildNodeImage({ ...options, ...wanted, cacheFolder: cache, programs }, signal)
+  } finally {
+    // With fresh time: an interrupted build takes away what it made, too. Whoever builds next
+    // does it again, so an error here must not hide the first one.
+    await removeBuildLeftovers(cache, AbortSignal.timeout(60_000)).catch(() => undefined)
+  }
+  return { ...wanted, origin: 'build' }
+}
+
+async function describeImage(
+  programs: ResolvedPrograms<NodeImageProgram>,
+  signal: AbortSignal,
+): Promise<Omit<NodeImage, 'origin'>> {
+  const kubernetes = programs.kubeadm.version
+  const { architecture } = requirePlatform(process.platform, process.arch)
+  const digest = digestOfInputs({
+    kubernetes,
+    architecture,
+    programs: Object.values(programs),
+    files: await recipeFiles(recipeFolder(), signal),
+    debian: debianRecipe,
+  })
+  const versions = Object.fromEntries(
+    Object.values(programs).map(({ name, version }) => [name, version]),
+  )
+  return { reference: referenceOf(kubernetes, digest), digest, versions }
+}
+
+async function isThere(
+  { digest, reference }: Pick<NodeImage, 'digest' | 'reference'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const format = `{{index .Config.Labels "${nodeImageLabel}"}}`
+  const call = { name: `the look for ${reference}`, limitMs: 20_000 }
+  const args = ['image', 'inspect', '--format', format, reference]
+  const { exitCode, stdout } = await runDocker(args, call, signal)
+  return exitCode === 0 && stdout.trim() === digest
+}
