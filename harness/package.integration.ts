@@ -19,6 +19,8 @@ describe('what is packed', () => {
         'suites/**/*.yaml',
         'fixtures/kwok/*',
         'tools/*/*/go.{mod,sum}',
+        'kind-config/*.yaml',
+        'kind-config/node-image/{assemble,files/usr/local/bin/*,files/kind/manifests/*}',
         'docs/*.md',
         '{README,ARCHITECTURE,CHANGELOG}.md',
         'LICENSE',

@@ -55,7 +55,7 @@ describe('bad usage gets one sentence and exit code 64', () => {
     ['down', "missing required argument 'id'"],
     ['prune', 'prune wants to know what may go'],
     ['prune --older-than 7', '--older-than "7" is not an age'],
-    ['node-image build', 'node-image build is not there yet'],
+    ['node-image build --kubernetes 1.2', 'Kubernetes 1.2 is not known to this holdfast'],
   ])('%s', async (line, sentence) => {
     const { exitCode, note, out } = await call(...line.split(' '))
     expect(note).toContain(sentence)

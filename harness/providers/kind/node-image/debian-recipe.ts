@@ -8,7 +8,7 @@ export const debianRecipe = {
     ...['systemd', 'dbus', 'kmod', 'mount', 'util-linux', 'procps', 'hostname', 'ca-certificates'],
     ...['containerd', 'runc'],
     ...['iptables', 'nftables', 'conntrack', 'ebtables', 'ethtool', 'iproute2', 'socat'],
-    ...['iputils-ping', 'curl', 'jq', 'busybox-static'],
+    ...['iputils-ping', 'curl', 'jq', 'openssl', 'busybox-static'],
   ],
   /** Run in the unpacked root by its own shell, without network. */
   finish: [

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Environment } from '../../../assets/cache-folder.ts'
+import { buildVariable } from '../../../assets/end-leftover-builds.ts'
 import { definedVariables } from '../../../assets/defined-variables.ts'
 import { runCommand } from '../../../clients/shell/run-command.ts'
 import { HarnessError } from '../../../core/errors.ts'
@@ -41,7 +42,9 @@ export async function provideDebianRoot(
   const folder = join(temporary, 'root')
   await mkdir(folder, { recursive: true })
   say(`Debian ${debianRecipe.suite}: downloading and unpacking its packages, about 50 s`)
-  await debootstrap({ ...options, folder }, signal)
+  // What outlives a killed holdfast is found by this mark.
+  const environment = { ...options.environment, [buildVariable]: nodeImageFolder(cacheFolder) }
+  await debootstrap({ ...options, environment, folder }, signal)
   const first = join(temporary, 'root-first.tar')
   await pack(folder, first, options.environment, signal)
   say(`Debian ${debianRecipe.suite}: setting up its packages in a container, about 30 s`)

@@ -14,7 +14,11 @@ export async function requireDocker(signal: AbortSignal): Promise<void> {
 }
 
 /** Throws a HarnessError when the disks of the cache and of the engine will not do. */
-export async function requireDisk(cacheFolder: string, signal: AbortSignal): Promise<void> {
+export async function requireDisk(
+  cacheFolder: string,
+  signal: AbortSignal,
+  needed: typeof neededBytes = neededBytes,
+): Promise<void> {
   const call = { name: 'the place where Docker keeps its images', limitMs: 20_000 }
   const root = await docker(['info', '--format', '{{.DockerRootDir}}'], call, signal)
   const cache = await diskOf(cacheFolder)
@@ -25,9 +29,9 @@ export async function requireDisk(cacheFolder: string, signal: AbortSignal): Pro
     {
       folder: cacheFolder,
       disk: cache,
-      bytes: neededBytes.cache + (together ? neededBytes.engine : 0),
+      bytes: needed.cache + (together ? needed.engine : 0),
     },
-    { folder: root.trim(), disk: engine, bytes: neededBytes.engine },
+    { folder: root.trim(), disk: engine, bytes: needed.engine },
   ]
   for (const { bytes, disk, folder } of needs) {
     if (disk === undefined || disk.freeBytes >= bytes) continue

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import type { AskedVersions } from '../../../assets/agree-on-releases.ts'
 import type { AssetProgress } from '../../../assets/asset-event.ts'
 import { cacheFolder, type Environment } from '../../../assets/cache-folder.ts'
+import { locatePrograms } from '../../../assets/locate-programs.ts'
 import type { ProgramPaths } from '../../../assets/given-programs.ts'
 import { requirePlatform } from '../../../assets/platform.ts'
 import { takeProvisionLock } from '../../../assets/provision-lock.ts'
 import { resolvePrograms, type ResolvedPrograms } from '../../../assets/resolve-programs.ts'
 import { runDocker } from '../../../clients/containers/docker.ts'
 import { buildNodeImage } from './build-node-image.ts'
-import { nodeImageFolder, removeBuildLeftovers } from './build-leftovers.ts'
+import { removeBuildLeftovers, temporaryFolder } from './build-leftovers.ts'
 import { debianRecipe } from './debian-recipe.ts'
 import { digestOfInputs, referenceOf } from './image-inputs.ts'
 import { requireDisk, requireDocker } from './image-obstacles.ts'
@@ -54,13 +55,14 @@ export async function provideNodeImage(
   options: NodeImageOptions,
   signal: AbortSignal,
 ): Promise<NodeImage> {
-  await requireDocker(signal)
   const cache = options.cacheFolder ?? cacheFolder(options.environment)
   const request = { ...options, programs: nodeImagePrograms, cacheFolder: cache }
+  // Versions that do not exist are told first, and a missing engine before a build of minutes.
+  await locatePrograms(request, signal)
+  await requireDocker(signal)
   const programs = await resolvePrograms(request, signal)
   const wanted = await describeImage(programs, signal)
   if (await isThere(wanted, signal)) return { ...wanted, origin: 'cache' }
-  await mkdir(nodeImageFolder(cache), { recursive: true })
   await using _lock = await takeProvisionLock(
     {
       path: join(cache, 'locks', 'node-image'),
@@ -71,8 +73,10 @@ export async function provideNodeImage(
     signal,
   )
   if (await isThere(wanted, signal)) return { ...wanted, origin: 'cache' }
+  await mkdir(cache, { recursive: true })
   await requireDisk(cache, signal)
   await removeBuildLeftovers(cache, signal)
+  await mkdir(temporaryFolder(cache), { recursive: true })
   try {
     await buildNodeImage({ ...options, ...wanted, cacheFolder: cache, programs }, signal)
   } finally {

@@ -4,7 +4,7 @@ import { sha256OfFile } from '../../../assets/sha256-of-file.ts'
 import { toolsFolder } from '../../../assets/tools-folder.ts'
 import type { RecipeFile } from './image-inputs.ts'
 
-/** Holds `files`, which are copied to the root of a node, and `assemble`, which puts it together. */
+/** Holds `files`, which are copied to the root of a node, and the script `assemble`. */
 export function recipeFolder(): string {
   return join(dirname(toolsFolder()), 'kind-config', 'node-image')
 }
