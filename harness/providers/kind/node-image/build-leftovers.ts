@@ -17,8 +17,9 @@ export function temporaryFolder(cacheFolder: string): string {
 }
 
 /**
- * Ends processes and removes containers, unnamed images and files of builds that were killed. Only for the holder of
- * the lock, who knows that nobody else builds. Returns one line for each thing removed.
+ * Ends processes and removes containers, unnamed images and files of builds that were killed. Only
+ * for the holder of the lock, who knows that nobody else builds. Returns one line for each
+ * container and image.
  */
 export async function removeBuildLeftovers(
   cacheFolder: string,

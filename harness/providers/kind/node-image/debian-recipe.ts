@@ -5,11 +5,11 @@
 export const debianRecipe = {
   suite: 'bookworm',
   packages: [
-    ...['systemd', 'dbus', 'kmod', 'mount', 'util-linux', 'procps', 'hostname', 'ca-certificates'],
-    ...['containerd', 'runc'],
-    ...['iptables', 'nftables', 'conntrack', 'ebtables', 'ethtool', 'iproute2', 'socat'],
-    ...['iputils-ping', 'curl', 'jq', 'openssl', 'busybox-static'],
-  ],
+    ['systemd', 'dbus', 'kmod', 'mount', 'util-linux', 'procps', 'hostname', 'ca-certificates'],
+    ['containerd', 'runc'],
+    ['iptables', 'nftables', 'conntrack', 'ebtables', 'ethtool', 'iproute2', 'socat'],
+    ['iputils-ping', 'curl', 'jq', 'openssl', 'busybox-static'],
+  ].flat(),
   /** Run in the unpacked root by its own shell, without network. */
   finish: [
     'set -e',

@@ -33,11 +33,9 @@ export async function debootstrap(
   }
   const path = await requireDebootstrap(environment, say, signal)
   const { packages, suite } = debianRecipe
-  const args = [
-    ...['--foreign', '--variant=minbase', `--arch=${architecture}`],
-    ...[`--include=${packages.join(',')}`, suite, folder],
-    ...(mirror === undefined ? [] : [mirror]),
-  ]
+  const options = ['--foreign', '--variant=minbase', `--arch=${architecture}`]
+  const include = `--include=${packages.join(',')}`
+  const args = [...options, include, suite, folder, ...(mirror === undefined ? [] : [mirror])]
   await run({ file: path, args, what: 'debootstrap', environment }, signal)
 }
 

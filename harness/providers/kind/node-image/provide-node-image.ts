@@ -9,6 +9,7 @@ import { requirePlatform } from '../../../assets/platform.ts'
 import { takeProvisionLock } from '../../../assets/provision-lock.ts'
 import { resolvePrograms, type ResolvedPrograms } from '../../../assets/resolve-programs.ts'
 import { runDocker } from '../../../clients/containers/docker.ts'
+import { withDeadline } from '../../../core/deadline.ts'
 import { buildNodeImage } from './build-node-image.ts'
 import { removeBuildLeftovers, temporaryFolder } from './build-leftovers.ts'
 import { debianRecipe } from './debian-recipe.ts'
@@ -82,7 +83,10 @@ export async function provideNodeImage(
   } finally {
     // With fresh time: an interrupted build takes away what it made, too. Whoever builds next
     // does it again, so an error here must not hide the first one.
-    await removeBuildLeftovers(cache, AbortSignal.timeout(60_000)).catch(() => undefined)
+    await withDeadline(
+      { name: 'the removal of what the build of the node image made', limitMs: 60_000 },
+      async (signal) => removeBuildLeftovers(cache, signal),
+    ).catch(() => undefined)
   }
   return { ...wanted, origin: 'build' }
 }
