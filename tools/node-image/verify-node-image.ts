@@ -7,7 +7,7 @@
  * Services and pods across nodes have to work, also after all nodes were killed and started again
  * in another order. The cluster is deleted in the end (two to three minutes).
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { env } from 'node:process'
@@ -62,12 +62,15 @@ async function verifyContents(): Promise<void> {
 async function verifyCluster(): Promise<void> {
   const programs = await resolvePrograms({ ...asked, programs: ['kind', 'kubectl'] }, never)
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-trial-'))
+  const text = await readFile(join(dirname(toolsFolder()), 'kind-config', 'default.yaml'), 'utf8')
+  const configuration = join(folder, 'default.yaml')
+  await writeFile(configuration, forKubeadm(image.versions['kubeadm'] ?? '', text))
   const cluster = new TrialCluster({
     folder,
     kind: programs.kind.path,
     kubectl: programs.kubectl.path,
     image: image.reference,
-    configuration: join(dirname(toolsFolder()), 'kind-config', 'default.yaml'),
+    configuration,
   })
   try {
     await timed('kind create cluster', cluster.create())
@@ -81,6 +84,12 @@ async function verifyCluster(): Promise<void> {
     await cluster.delete()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** kind gives kubeadm below 1.36 an older configuration, in which extraArgs are maps. */
+function forKubeadm(version: string, text: string): string {
+  if (Number(version.split('.')[1]) >= 36) return text
+  return text.replaceAll(/- \{ name: ([\w-]+), value: (\S+) \}/g, '$1: $2')
 }
 
 async function timed(what: string, doing: Promise<void>): Promise<void> {
