@@ -17,6 +17,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   start: true,
   step: true,
   artefact: true,
+  effect: true,
 }
 
 test('ARCHITECTURE.md names every kind of event', () => {

@@ -1,9 +1,25 @@
 import { bound } from './bound.ts'
 import type { Bound, BoundPart } from './bound.ts'
-import type { Timings } from './timings.ts'
+import type { MachineTimings, Timings } from './timings.ts'
 
 /** What a loaded machine of two cores may add to anything; every bound ends with it. */
 const margin: BoundPart = { name: 'margin', ms: 5_000 }
+
+/** What a real machine adds; nothing where nodes are simulated. */
+function machinePart(
+  { machine }: Timings,
+  name: string,
+  pick: (machine: MachineTimings) => number,
+): readonly BoundPart[] {
+  return machine === undefined ? [] : [{ name, ms: pick(machine) }]
+}
+
+const nodeStart = (timings: Timings) =>
+  machinePart(timings, 'node start', ({ nodeStartMs }) => nodeStartMs)
+const containerStart = (timings: Timings) =>
+  machinePart(timings, 'container start', ({ containerStartMs }) => containerStartMs)
+const componentStart = (timings: Timings) =>
+  machinePart(timings, 'start by the kubelet', ({ componentStartMs }) => componentStartMs)
 
 /**
  * From a control plane component's return until it works again: a killed leader never released
@@ -11,6 +27,7 @@ const margin: BoundPart = { name: 'margin', ms: 5_000 }
  */
 export function electionBound(timings: Timings): Bound {
   return bound([
+    ...componentStart(timings),
     { name: 'restart back-off', ms: timings.restart.backOffMaxMs },
     { name: 'process start', ms: 3_000 },
     { name: 'election lease', ms: timings.election.leaseMs },
@@ -54,17 +71,24 @@ const schedulingBackOff: BoundPart = { name: 'scheduling back-off', ms: 10_000 }
 /** From a node's return until it is Ready and pods were bound and run there. */
 export function nodeReturnBound(timings: Timings): Bound {
   return bound([
+    ...nodeStart(timings),
     { name: 'lease renewal', ms: timings.nodeLeaseMs / 4 },
     { name: 'node monitor period', ms: timings.nodeMonitorPeriodMs },
     { name: 'removal of taints', ms: 2_000 },
     schedulingBackOff,
+    ...containerStart(timings),
     margin,
   ])
 }
 
 /** From the order to delete the pods that take all room until others run in their place. */
 export function capacityReturnBound(timings: Timings): Bound {
-  return bound([{ name: 'termination', ms: timings.terminationMs }, schedulingBackOff, margin])
+  return bound([
+    { name: 'termination', ms: timings.terminationMs },
+    schedulingBackOff,
+    ...containerStart(timings),
+    margin,
+  ])
 }
 
 /** From a pod's eviction until a pod in its place is bound, where there is room for it. */

@@ -1,4 +1,4 @@
-import type { Ability, Role } from './member.ts'
+import type { AbilitiesByRole } from './member.ts'
 import type { Claim } from './claim.ts'
 import type { Draw } from './draw.ts'
 import type { Duration } from './duration.ts'
@@ -11,7 +11,7 @@ export interface Needs {
   readonly zones?: number
   readonly etcdMembers?: number
   /** The scenario is written for these timings only, such as waits on the compaction interval. */
-  readonly abilities?: Readonly<Partial<Record<Role, readonly Ability[]>>>
+  readonly abilities?: AbilitiesByRole
 }
 
 /** One scenario and the claims judged on its history. Check authors call `defineCheck`. */

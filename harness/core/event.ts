@@ -1,3 +1,4 @@
+import type { Effect } from './effect.ts'
 import type { MemberShape } from './member.ts'
 import type { Outcome } from './outcome.ts'
 import type { Resource, ResourceViews } from './resources.ts'
@@ -139,6 +140,11 @@ export interface StartEvent extends Stamped {
   readonly by: 'provision' | 'supervisor' | 'fault' | 'repair'
 }
 
+/** What a container did, as its node kept it; read when the scenario is over. */
+export interface EffectEvent extends Stamped, Effect {
+  readonly kind: 'effect'
+}
+
 /** The scenario reached a step. `ok` false: a settle or wait was given up. */
 export interface StepEvent extends Stamped {
   readonly kind: 'step'
@@ -172,6 +178,7 @@ export type HistoryEvent =
   | StartEvent
   | StepEvent
   | ArtefactEvent
+  | EffectEvent
 
 export type EventKind = HistoryEvent['kind']
 
@@ -194,6 +201,7 @@ const eventKinds: ReadonlySet<string> = new Set<EventKind>([
   'start',
   'step',
   'artefact',
+  'effect',
 ])
 
 /**

@@ -2,6 +2,7 @@ import { HarnessError } from './errors.ts'
 import { historyVersion } from './event.ts'
 import type {
   ArtefactEvent,
+  EffectEvent,
   CheckEndedEvent,
   CheckStartedEvent,
   ExitEvent,
@@ -61,6 +62,7 @@ export class CheckHistory {
   readonly steps: StepEvent[] = []
   readonly watches: WatchEvent[] = []
   readonly artefacts: ArtefactEvent[] = []
+  readonly effects: EffectEvent[] = []
   started: CheckStartedEvent | undefined
   ended: CheckEndedEvent | undefined
   readonly #objects: { [R in Resource]: Seen<R>[] } = {
@@ -157,6 +159,9 @@ export class CheckHistory {
         return
       case 'artefact':
         this.artefacts.push(event)
+        return
+      case 'effect':
+        this.effects.push(event)
         return
       case 'check-started':
         this.started = event

@@ -11,7 +11,16 @@ export type Ability =
   | 'logs'
   | 'exec'
 
-export type Role = 'node' | 'etcd' | 'api-server' | 'controller-manager' | 'scheduler'
+export type Role =
+  | 'node'
+  /** The machine below the components of the control plane, where it is one. */
+  | 'control-plane'
+  | 'etcd'
+  | 'api-server'
+  | 'controller-manager'
+  | 'scheduler'
+
+export type AbilitiesByRole = Readonly<Partial<Record<Role, readonly Ability[]>>>
 
 /** What is known of a member before its testbed exists: enough to draw a plan. */
 export interface MemberShape {
@@ -43,6 +52,24 @@ export interface Member extends MemberShape {
   logs(options: { readonly linesMax: number }, signal: AbortSignal): Promise<string[]>
   /** The undo record that brings it back to running from whatever a fault does to it. */
   undoRecord(): UndoRecord
+}
+
+/**
+ * A member that is a machine with an operating system of its own, whose abilities include
+ * `disconnect`, `reconnect` and `exec`.
+ */
+export interface Machine extends Member {
+  /** Cuts it from its network; it keeps running. */
+  disconnect(signal: AbortSignal): Promise<void>
+  /** Gives it its network back, with the address that it had. */
+  reconnect(signal: AbortSignal): Promise<void>
+  /** Runs a program on it and returns what it printed; throws when it fails. */
+  exec(command: readonly string[], signal: AbortSignal): Promise<string>
+  /**
+   * Waits until its container runtime has made a container from that image and not yet started
+   * it, and kills the machine in that moment.
+   */
+  killBetweenCreateAndStart(image: string, signal: AbortSignal): Promise<void>
 }
 
 /** Data that any later process can carry out; see `journal.ts`. */

@@ -4,6 +4,10 @@ import type { Scope } from './scope.ts'
 import type { Testbed, TestbedShape } from './testbed.ts'
 import type { Timings } from './timings.ts'
 
+/** The providers that there are, by name. */
+export const providerNames = ['embedded', 'kind'] as const
+export type ProviderName = (typeof providerNames)[number]
+
 /** Settings of a testbed that both the plan and the provider need. */
 export interface TestbedOptions {
   readonly timings: Timings

@@ -38,6 +38,10 @@ const timingsSchema = z.object({
   etcdQuotaBytes: count,
   restart: z.object({ backOffFirstMs: ms, backOffMaxMs: ms, resetAfterMs: ms }),
   terminationMs: ms,
+  machine: z
+    .object({ nodeStartMs: ms, containerStartMs: ms, componentStartMs: ms })
+    .exactOptional()
+    .describe('What real machines add; absent where nodes are simulated.'),
 }) satisfies z.ZodType<Timings>
 
 const statisticsSchema = z.object({

@@ -32,6 +32,8 @@ export interface PodView {
   /** True when a DisruptionTarget condition stands. */
   readonly disrupted: boolean
   readonly startedMs?: number
+  /** How often its containers were started again, all together; absent when never. */
+  readonly restarts?: number
   /** A container has an id although its state is still waiting: created, never started. */
   readonly createdNeverStarted: boolean
   readonly finalizers: readonly string[]

@@ -1,6 +1,7 @@
+import type { Effect } from './effect.ts'
 import type { EtcdClient } from './etcd.ts'
-import type { KubernetesClient } from './kubernetes.ts'
-import type { Member, MemberShape } from './member.ts'
+import type { KubernetesClient, KubernetesObject } from './kubernetes.ts'
+import type { AbilitiesByRole, Member, MemberShape } from './member.ts'
 import type { Timings } from './timings.ts'
 
 /** What is known of a testbed before it exists. */
@@ -9,8 +10,8 @@ export interface TestbedShape {
   readonly members: readonly MemberShape[]
   readonly timings: Timings
   readonly etcdQuotaBytes: number
-  /** Abilities that every member of the role has. */
-  readonly abilities: readonly string[]
+  /** What every member of a role can suffer; a role that is not there has none. */
+  readonly abilities: AbilitiesByRole
 }
 
 /** What a check runs against: named members and the clients to reach them. */
@@ -25,12 +26,19 @@ export interface Testbed extends TestbedShape {
   /** Versions of everything under test, by program. */
   readonly versions: Readonly<Record<string, string>>
   /**
+   * The object as this testbed's nodes can run it. Manifests of checks call an image `simulated`
+   * where only the testbed can say what runs; everything else stays as it is.
+   */
+  prepareObject(object: KubernetesObject): KubernetesObject
+  /**
    * Repairs the artefacts of the lane that a disturbed storage leaves behind (see docs/lanes.md)
    * and returns the members it touched.
    */
   repairLane(reason: string, signal: AbortSignal): Promise<readonly string[]>
   /** Restarts an etcd member with another quota, which every later start of it uses too. */
   restartEtcdWithQuota(member: string, quotaBytes: number, signal: AbortSignal): Promise<void>
+  /** All that containers did on the nodes that run; absent where there are no containers. */
+  effects?(signal: AbortSignal): Promise<readonly Effect[]>
   /**
    * `save` keeps a copy of the data of every etcd member, `restore` puts it back: what was written
    * in between is lost. Etcd and API server are restarted for it.

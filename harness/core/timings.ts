@@ -19,6 +19,25 @@ export interface Timings {
   readonly restart: RestartTimings
   /** How long a simulated container takes from its pod's deletion to its end. */
   readonly terminationMs: number
+  /** What real machines add; absent where nodes are simulated. */
+  readonly machine?: MachineTimings
+}
+
+/** What real machines take at most, in milliseconds; parts of bounds of their own. */
+export interface MachineTimings {
+  /** From power to a kubelet that renews its lease: init, container runtime, kubelet. */
+  readonly nodeStartMs: number
+  /** From a bound pod, or one whose node is back, to its containers: sandbox, network, start. */
+  readonly containerStartMs: number
+  /** From the kubelet's wish to a component that runs: it looks each second, and pauses. */
+  readonly componentStartMs: number
+}
+
+/** Of nodes that are containers of this machine, on two cores (docs/timings.md). */
+export const kindMachine: MachineTimings = {
+  nodeStartMs: 15_000,
+  containerStartMs: 10_000,
+  componentStartMs: 8_000,
 }
 
 /** kcm `--node-eviction-rate` and `--secondary-node-eviction-rate`, in nodes per second. */

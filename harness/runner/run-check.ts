@@ -21,6 +21,7 @@ import { readHistory } from './history-file.ts'
 import { judgeCheck } from './judge-check.ts'
 import { readManifest } from './read-manifest.ts'
 import { RunnerStage } from './stage.ts'
+import { undoLimitMs } from './undo.ts'
 import type { LoadedCheck } from './load-checks.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunnerListener } from './runner-event.ts'
@@ -66,7 +67,7 @@ export async function runCheck(
   const { check } = loaded
   const key = checkKey(planned)
   const record = run.recorder.forCheck(key)
-  const scope = new Scope({ journal: run.journal, undo: run.undo })
+  const scope = new Scope({ journal: run.journal, undo: run.undo, undoLimitMs })
   const sabotage = sabotagesOf(check).find(({ name }) => name === planned.sabotage)
   const attempt: Attempt = {
     planned,
@@ -254,6 +255,9 @@ async function drive(attempt: Attempt, testbed: Testbed): Promise<void> {
       : stage.under({ name: sabotage?.name ?? '', run: (within) => act(within) }, scenario))
     await sabotage?.atEnd?.(stage)
     await sleep(drainMs, signal)
+    for (const effect of (await testbed.effects?.(signal)) ?? []) {
+      record({ kind: 'effect', ...effect })
+    }
   } finally {
     stopLimit()
     watching.abort(new Error('the check is over'))

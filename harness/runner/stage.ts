@@ -69,7 +69,8 @@ export class RunnerStage implements Stage {
   async apply(manifest: string): Promise<void> {
     this.#options.now(`applying ${manifest}`)
     for (const object of await this.#options.manifest(manifest)) {
-      await this.testbed.kubernetes.create(this.#placed(object), this.signal)
+      const prepared = this.testbed.prepareObject(this.#placed(object))
+      await this.testbed.kubernetes.create(prepared, this.signal)
     }
   }
 

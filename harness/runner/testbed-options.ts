@@ -1,7 +1,13 @@
 import { UsageError } from '../core/errors.ts'
-import { timingsTable } from '../core/timings.ts'
-import type { TestbedOptions } from '../core/provider.ts'
+import { kindMachine, timingsTable } from '../core/timings.ts'
+import type { ProviderName, TestbedOptions } from '../core/provider.ts'
 import type { RunOptions } from './run-options.ts'
+
+interface Range {
+  readonly fallback: number
+  readonly min: number
+  readonly max: number
+}
 
 const factors: Readonly<Record<string, number>> = {
   '': 1,
@@ -10,9 +16,14 @@ const factors: Readonly<Record<string, number>> = {
   GiB: 1024 ** 3,
 }
 
+const nodeCounts: Readonly<Record<ProviderName, Range>> = {
+  embedded: { fallback: 6, min: 3, max: 60 },
+  kind: { fallback: 3, min: 1, max: 10 },
+}
+
 /** The keys of `--set`, with what they mean; `doctor` and errors print them. */
 export const settingKeys: Readonly<Record<string, string>> = {
-  nodes: 'simulated nodes, 3 to 60, default 6',
+  nodes: 'nodes that run pods, 3 to 60, default 6; of kind 3, and at most 10',
   zones: 'zones that the nodes are spread over, 1 to 10, default 3',
   'etcd.members': 'etcd members, 1, 3 or 5, default 1',
   'etcd.quota': 'bytes, or such as 64MiB; default by timings',
@@ -22,8 +33,11 @@ export const settingKeys: Readonly<Record<string, string>> = {
 /**
  * The testbed that the options of a run ask for; throws a UsageError for a value that cannot be.
  */
-export function testbedOptions(options: Pick<RunOptions, 'timings' | 'settings'>): TestbedOptions {
+export function testbedOptions(
+  options: Pick<RunOptions, 'provider' | 'timings' | 'settings'>,
+): TestbedOptions {
   const { settings } = options
+  const isKind = options.provider === 'kind'
   for (const key of Object.keys(settings)) {
     if (settingKeys[key] === undefined) {
       throw new UsageError(
@@ -31,12 +45,18 @@ export function testbedOptions(options: Pick<RunOptions, 'timings' | 'settings'>
       )
     }
   }
-  const timings = timingsTable[options.timings]
-  const nodes = wholeNumber(settings, 'nodes', { fallback: 6, min: 3, max: 60 })
+  const table = timingsTable[options.timings]
+  const timings = isKind ? { ...table, machine: kindMachine } : table
+  const nodes = wholeNumber(settings, 'nodes', nodeCounts[options.provider])
   const zones = wholeNumber(settings, 'zones', { fallback: 3, min: 1, max: 10 })
   const etcdMembers = wholeNumber(settings, 'etcd.members', { fallback: 1, min: 1, max: 5 })
   if (etcdMembers % 2 === 0) {
     throw new UsageError(`--set etcd.members=${etcdMembers}: etcd wants an odd number of members`)
+  }
+  if (isKind && etcdMembers > 1) {
+    throw new UsageError(
+      `--set etcd.members=${etcdMembers}: a kind testbed has one control plane node and one member`,
+    )
   }
   if (zones > nodes) throw new UsageError(`--set zones=${zones}: more zones than ${nodes} nodes`)
   const quota = settings['etcd.quota']
@@ -60,7 +80,7 @@ export function testbedOptions(options: Pick<RunOptions, 'timings' | 'settings'>
 function wholeNumber(
   settings: Readonly<Record<string, string>>,
   key: string,
-  range: { readonly fallback: number; readonly min: number; readonly max: number },
+  range: Range,
 ): number {
   const text = settings[key]
   if (text === undefined) return range.fallback

@@ -14,8 +14,9 @@ export function unmetNeeds(needs: Needs, shape: TestbedShape): string | undefine
     return `needs ${needs.etcdMembers} etcd members, has ${etcd}`
   }
   for (const [role, abilities] of Object.entries(needs.abilities ?? {})) {
-    const missing = abilities.filter((ability) => !shape.abilities.includes(ability))
-    if (missing.length > 0) return `members of role ${role as Role} cannot ${missing.join(', ')}`
+    const there = shape.abilities[role as Role] ?? []
+    const missing = abilities.filter((ability) => !there.includes(ability))
+    if (missing.length > 0) return `members of role ${role} cannot ${missing.join(', ')}`
   }
   return undefined
 }

@@ -63,7 +63,7 @@ export async function openBench(signal: AbortSignal): Promise<Bench> {
       cacheFolder: cache,
       digests: Object.fromEntries(Object.values(found).map(({ name, sha256 }) => [name, sha256])),
     },
-    testbed: testbedOptions({ timings: 'fast', settings: {} }),
+    testbed: testbedOptions({ provider: 'embedded', timings: 'fast', settings: {} }),
     signal,
     marks: (testbed) => ({ HOLDFAST_RUN: run, HOLDFAST_TESTBED: testbed }),
     async within(testbed, path, body) {

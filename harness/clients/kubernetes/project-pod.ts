@@ -33,6 +33,7 @@ export function projectPod(pod: Raw<V1Pod>): PodView {
     phase: phaseOf(status?.phase),
     ...projectConditions(pod),
     ...present('startedMs', parseRfc3339(status?.startTime)),
+    ...present('restarts', restarts(pod)),
     createdNeverStarted: isCreatedNeverStarted(pod),
     finalizers: metadata?.finalizers ?? [],
     ...present('index', completionIndex(pod)),
@@ -76,6 +77,12 @@ function isWaitingWithoutReason(container: Raw<V1ContainerStatus>): boolean {
   const waiting = container.state?.waiting
   if (waiting === undefined || waiting === null) return false
   return !hasText(waiting.reason) && container.started !== true
+}
+
+function restarts(pod: Raw<V1Pod>): number | undefined {
+  const counts = (pod.status?.containerStatuses ?? []).map(({ restartCount }) => restartCount ?? 0)
+  const sum = counts.reduce((total, count) => total + count, 0)
+  return sum === 0 ? undefined : sum
 }
 
 function hasText(text: string | null | undefined): boolean {

@@ -1,8 +1,17 @@
-import type { MemberShape } from '../../core/member.ts'
+import type { AbilitiesByRole, MemberShape } from '../../core/member.ts'
 import type { TestbedOptions } from '../../core/provider.ts'
 import type { TestbedShape } from '../../core/testbed.ts'
 import { nodeShapes } from './node-objects.ts'
 import { processAbilities } from './process-member.ts'
+
+/** Every member is a process. */
+export const embeddedAbilities: AbilitiesByRole = {
+  node: processAbilities,
+  etcd: processAbilities,
+  'api-server': processAbilities,
+  'controller-manager': processAbilities,
+  scheduler: processAbilities,
+}
 
 /** What an embedded testbed of these options looks like. */
 export function embeddedShape(options: TestbedOptions): TestbedShape {
@@ -21,6 +30,6 @@ export function embeddedShape(options: TestbedOptions): TestbedShape {
     ],
     timings: options.timings,
     etcdQuotaBytes: options.etcdQuotaBytes,
-    abilities: processAbilities,
+    abilities: embeddedAbilities,
   }
 }

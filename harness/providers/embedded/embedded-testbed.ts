@@ -16,13 +16,14 @@ import {
   controllerManagerFlags,
   etcdFlags,
   kwokFlags,
-  schedulerConfiguration,
   schedulerFlags,
 } from './component-flags.ts'
-import { embeddedShape } from './embedded-shape.ts'
+import { lookReady } from '../control-plane/look-ready.ts'
+import { schedulerConfiguration } from '../control-plane/scheduler-configuration.ts'
+import { embeddedAbilities, embeddedShape } from './embedded-shape.ts'
 import { makeKubeconfig } from './kubeconfig.ts'
-import { freePorts } from './ports.ts'
-import { processAbilities, ProcessMember } from './process-member.ts'
+import { freePorts } from '../control-plane/ports.ts'
+import { ProcessMember } from './process-member.ts'
 import { SupervisedProcess } from './supervised-process.ts'
 import type { ControlPlaneLayout, EtcdLayout } from './component-flags.ts'
 
@@ -42,7 +43,7 @@ export class EmbeddedTestbed implements Testbed {
   readonly id: string
   readonly timings: Timings
   readonly etcdQuotaBytes: number
-  readonly abilities: readonly string[] = processAbilities
+  readonly abilities = embeddedAbilities
   readonly versions: Readonly<Record<string, string>>
   readonly kubeconfig: string
   readonly #provision: ProvisionOptions
@@ -163,26 +164,14 @@ export class EmbeddedTestbed implements Testbed {
     return member.process
   }
 
-  /**
-   * Whether pods can be created and will be scheduled. What comes last is asked for first, so that
-   * a look costs one request while the programs need the machine to start.
-   */
-  async lookReady(signal: AbortSignal): Promise<Look<void>> {
-    const nodes = await this.kubernetes.list('/api/v1/nodes', {}, signal)
-    const waiting = nodes.filter((node) => !isUsable(node)).map((node) => node.metadata.name)
-    if (waiting.length > 0) return { done: false, seen: `nodes not ready: ${waiting.join(', ')}` }
-    const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases'
-    const paths = [
-      `${leases}/kube-controller-manager`,
-      `${leases}/kube-scheduler`,
-      '/api/v1/namespaces/default/serviceaccounts/default',
-      '/readyz',
-    ]
-    for (const path of paths) {
-      const answer = await this.kubernetes.request({ method: 'GET', path }, signal)
-      if (answer.status !== 200) return { done: false, seen: `${path}: ${answer.status}` }
-    }
-    return { done: true, seen: 'all ready' }
+  lookReady(signal: AbortSignal): Promise<Look<void>> {
+    const nodes = this.#members.filter(({ role }) => role === 'node').length
+    return lookReady(this.kubernetes, { nodes }, signal)
+  }
+
+  /** Simulated nodes take every object as it is. */
+  prepareObject(object: KubernetesObject): KubernetesObject {
+    return object
   }
 
   async repairLane(reason: string, signal: AbortSignal): Promise<readonly string[]> {
@@ -308,6 +297,8 @@ export class EmbeddedTestbed implements Testbed {
         const { stages, kwokKubeconfig: kubeconfig } = files
         return ['kwok', () => kwokFlags({ node: shape.name, kubeconfig, stages, timings })]
       }
+      case 'control-plane':
+        throw new HarnessError('the components of an embedded control plane share this machine')
       default:
         throw new HarnessError(`no program for a ${String(shape.role satisfies never)}`)
     }
@@ -362,13 +353,4 @@ async function layOutPorts(provision: ProvisionOptions): Promise<Ports> {
     peer: rest[2 * index + 1] ?? 0,
   }))
   return { apiServer: provision.apiServerPort ?? apiServer, controllerManager, scheduler, etcd }
-}
-
-function isUsable(node: KubernetesObject): boolean {
-  const status = node['status'] as { conditions?: { type: string; status: string }[] } | undefined
-  const spec = node['spec'] as { podCIDR?: string } | undefined
-  const ready = status?.conditions?.some(
-    ({ type, status: is }) => type === 'Ready' && is === 'True',
-  )
-  return ready === true && spec?.podCIDR !== undefined
 }

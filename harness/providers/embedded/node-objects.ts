@@ -26,6 +26,7 @@ export function nodeObject(node: MemberShape): KubernetesObject {
         'kubernetes.io/os': 'linux',
         'kubernetes.io/arch': 'amd64',
         'topology.kubernetes.io/region': 'simulated',
+        'holdfast.dev/worker': 'true',
         ...(node.zone === undefined ? {} : { 'topology.kubernetes.io/zone': node.zone }),
       },
     },

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { processesWithVariable } from '../../clients/shell/processes-with-variable.ts'
 import { waitFor } from '../../core/deadline.ts'
 import { nodeReturnBound } from '../../core/bounds.ts'
 import { Scope } from '../../core/scope.ts'
@@ -15,27 +14,46 @@ import type { Provider } from '../../core/provider.ts'
 import type { Testbed } from '../../core/testbed.ts'
 
 const timings = timingsTable.fast
-const options = { timings, nodes: 3, zones: 3, etcdMembers: 1, etcdQuotaBytes: 64 * 1024 ** 2 }
+/** Small, and the same for every lane. */
+export const contractOptions = {
+  timings,
+  nodes: 3,
+  zones: 3,
+  etcdMembers: 1,
+  etcdQuotaBytes: 64 * 1024 ** 2,
+}
 const podsPath = '/api/v1/namespaces/default/pods'
 
 /** A testbed with what was recorded of it, and how to take it away. */
-interface Provisioned {
+export interface Provisioned {
   readonly testbed: Testbed
   readonly events: NewEvent[]
   readonly folder: string
   giveBack(): Promise<readonly string[]>
 }
 
+/** What a contract cannot know of a lane. */
+export interface Lane {
+  readonly make: () => Promise<Provider>
+  /** Ends the scheduler as a crash does, behind the provider's back. */
+  readonly crashScheduler: (testbed: Testbed) => Promise<void>
+  /** What is left on the machine of a testbed that was given back, each thing as a word. */
+  readonly leftOf: (testbed: Testbed) => Promise<readonly string[]>
+  /** How long real machines take where simulated ones need none. */
+  readonly patienceMs: number
+}
+
 /** What every Provider of Kubernetes testbeds promises, and every Member of them. */
-export function describeProvider(name: string, make: () => Promise<Provider>): void {
+export function describeProvider(name: string, lane: Lane): void {
+  const { patienceMs } = lane
   describe(`provider ${name}`, () => {
     const signal = new AbortController().signal
     let provider: Provider
     let one: Provisioned
 
     beforeAll(async () => {
-      provider = await make()
-      one = await provision(provider, 'contract-one', options)
+      provider = await lane.make()
+      one = await provision(provider, 'contract-one', contractOptions)
     })
 
     afterAll(async () => {
@@ -43,7 +61,7 @@ export function describeProvider(name: string, make: () => Promise<Provider>): v
     })
 
     test('the testbed has the shape that was said before it was made', () => {
-      const shape = provider.shape(options)
+      const shape = provider.shape(contractOptions)
       const members = one.testbed.members.map((member) => [member.name, member.role, member.zone])
       expect(members).toEqual(
         shape.members.map((member) => [member.name, member.role, member.zone]),
@@ -52,8 +70,8 @@ export function describeProvider(name: string, make: () => Promise<Provider>): v
     })
 
     test('a Job runs to its end', async () => {
-      await one.testbed.kubernetes.create(job('ready'), signal)
-      await until('the Job to complete', 30_000, async () => {
+      await create(one.testbed, job('ready'))
+      await until('the Job to complete', 30_000 + patienceMs, async () => {
         const seen = await read(one.testbed, '/apis/batch/v1/namespaces/default/jobs/ready')
         return (seen?.['status'] as { succeeded?: number } | undefined)?.succeeded === 2
       })
@@ -75,10 +93,8 @@ export function describeProvider(name: string, make: () => Promise<Provider>): v
     test('what ends by itself is started again, and both are recorded', async () => {
       await until('the API to answer', 60_000, () => answers(one.testbed))
       const before = one.events.length
-      const [found] = await markedProcesses(one.testbed, 'kube-scheduler')
-      expect(found, 'the scheduler process').toBeDefined()
-      process.kill(found ?? 0, 'SIGKILL')
-      await until('the scheduler to run again', 20_000, () => {
+      await lane.crashScheduler(one.testbed)
+      await until('the scheduler to run again', 20_000 + patienceMs, () => {
         const kinds = one.events
           .slice(before)
           .map((event) => (event.kind === 'exit' ? `exit ${event.expected}` : event.kind))
@@ -89,8 +105,8 @@ export function describeProvider(name: string, make: () => Promise<Provider>): v
     test('a lost node is seen, comes back in its bound and keeps its pods', async () => {
       await until('the API to answer', 60_000, () => answers(one.testbed))
       await until('all nodes to be Ready', 60_000, () => allReady(one.testbed))
-      await one.testbed.kubernetes.create(pod('kept', 'node-1'), signal)
-      await until('the pod to be Ready', 30_000, () => podReady(one.testbed, 'kept'))
+      await create(one.testbed, pod('kept', 'node-1'))
+      await until('the pod to be Ready', 30_000 + patienceMs, () => podReady(one.testbed, 'kept'))
       const uid = (await read(one.testbed, `${podsPath}/kept`))?.metadata.uid
       const node = memberOf(one.testbed, 'node-1')
       await node.kill(signal)
@@ -100,17 +116,17 @@ export function describeProvider(name: string, make: () => Promise<Provider>): v
         async () => !(await podReady(one.testbed, 'kept')),
       )
       await node.start(signal)
-      const limitMs = nodeReturnBound(timings).totalMs
+      const limitMs = nodeReturnBound(one.testbed.timings).totalMs
       await until('the pod to be Ready again', limitMs, () => podReady(one.testbed, 'kept'))
       expect((await read(one.testbed, `${podsPath}/kept`))?.metadata.uid).toBe(uid)
     })
 
     test('a finalizer of a pod is left to whoever set it', async () => {
-      await one.testbed.kubernetes.create(pod('held', 'node-2', ['holdfast.dev/held']), signal)
-      await until('the pod to be Ready', 30_000, () => podReady(one.testbed, 'held'))
+      await create(one.testbed, pod('held', 'node-2', ['holdfast.dev/held']))
+      await until('the pod to be Ready', 30_000 + patienceMs, () => podReady(one.testbed, 'held'))
       const path = `${podsPath}/held`
       await one.testbed.kubernetes.request({ method: 'DELETE', path }, signal)
-      await until('the pod to have ended', 20_000, async () => {
+      await until('the pod to have ended', 20_000 + patienceMs, async () => {
         const status = (await read(one.testbed, path))?.['status'] as { phase?: string } | undefined
         return status?.phase === 'Failed'
       })
@@ -124,35 +140,16 @@ export function describeProvider(name: string, make: () => Promise<Provider>): v
       )
     })
 
-    test('another testbed, with three etcd members, lives beside it and loses one', async () => {
-      const other = await provision(provider, 'contract-two', { ...options, etcdMembers: 3 })
-      try {
-        await memberOf(other.testbed, 'etcd-1').kill(signal)
-        await until('a write with two of three', 30_000, async () => {
-          const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'two-of-three' } }
-          const path = '/api/v1/namespaces/default/configmaps'
-          const answer = await other.testbed.kubernetes.request(
-            { method: 'POST', path, body },
-            signal,
-          )
-          return answer.status === 201 || answer.status === 409
-        })
-        expect(await answers(one.testbed), 'the first testbed answers').toBe(true)
-      } finally {
-        expect(await other.giveBack()).toEqual([])
-      }
-    })
-
     test('giving back leaves nothing', async () => {
       await memberOf(one.testbed, 'node-0').pause(signal)
       expect(await one.giveBack()).toEqual([])
-      expect(await processesWithVariable('HOLDFAST_TESTBED', one.testbed.id)).toEqual([])
+      expect(await lane.leftOf(one.testbed)).toEqual([])
       expect(existsSync(join(one.folder, 'data'))).toBe(false)
     })
   })
 }
 
-async function provision(
+export async function provision(
   provider: Provider,
   id: string,
   wanted: Parameters<Provider['shape']>[0],
@@ -201,21 +198,15 @@ function lifeOf(member: Member): [act: Act, state: string][] {
   ]
 }
 
-async function markedProcesses(testbed: Testbed, program: string): Promise<number[]> {
-  const found = await processesWithVariable('HOLDFAST_TESTBED', testbed.id)
-  const { readFile } = await import('node:fs/promises')
-  const named = await Promise.all(
-    found.map(async ({ pid }) => ({
-      pid,
-      command: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
-    })),
-  )
-  return named
-    .filter(({ command }) => command.split('\0')[0]?.endsWith(program))
-    .map(({ pid }) => pid)
+async function create(testbed: Testbed, object: KubernetesObject): Promise<void> {
+  await testbed.kubernetes.create(testbed.prepareObject(object), new AbortController().signal)
 }
 
-async function until(name: string, limitMs: number, holds: () => Promise<boolean>): Promise<void> {
+export async function until(
+  name: string,
+  limitMs: number,
+  holds: () => Promise<boolean>,
+): Promise<void> {
   await waitFor(
     { name, limitMs, everyMs: 200 },
     async () => ({ done: await holds(), seen: 'not yet' }),
@@ -223,7 +214,7 @@ async function until(name: string, limitMs: number, holds: () => Promise<boolean
   )
 }
 
-async function answers(testbed: Testbed): Promise<boolean> {
+export async function answers(testbed: Testbed): Promise<boolean> {
   return (await read(testbed, '/api/v1/namespaces/default')) !== undefined
 }
 
@@ -249,7 +240,7 @@ async function read(testbed: Testbed, path: string): Promise<KubernetesObject | 
   return answer.status === 200 ? (answer.body as KubernetesObject) : undefined
 }
 
-function memberOf(testbed: Testbed, name: string): Member {
+export function memberOf(testbed: Testbed, name: string): Member {
   const member = testbed.members.find((candidate) => candidate.name === name)
   if (member === undefined) throw new Error(`no member ${name}`)
   return member

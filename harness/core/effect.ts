@@ -1,0 +1,17 @@
+/**
+ * What a container did, written down where it happened: on its node, which keeps it over a restart.
+ * Claims count these and not what the API says was done.
+ */
+export interface Effect {
+  /** It began its work, or it has done it. */
+  readonly state: 'began' | 'done'
+  readonly node: string
+  readonly namespace: string
+  /** The Job that it worked for, and the completion index of an Indexed one. */
+  readonly job?: string
+  readonly index?: number
+  readonly pod: string
+  readonly podUid: string
+  /** By the clock of the machine, in whole seconds. */
+  readonly wallMs: number
+}
