@@ -18,6 +18,17 @@ export default defineConfig({
           hookTimeout: 900_000,
         },
       },
+      {
+        // Against real nodes, which need a Docker engine; not a part of `npm test`.
+        extends: true,
+        test: {
+          name: 'kind',
+          include: ['harness/**/*.kind.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 1_800_000,
+        },
+      },
     ],
   },
 })

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 const rooms = tableOfRooms()
 
 const sources = globSync('{harness,suites}/**/*.ts', { cwd: root() }).filter(
-  (file) => !/\.(test|integration|d)\.ts$/.test(file) && !file.includes('/testing/'),
+  (file) => !/\.(test|integration|kind|d)\.ts$/.test(file) && !file.includes('/testing/'),
 )
 
 describe('imports', () => {

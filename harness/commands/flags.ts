@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Level } from '../core/claim.ts'
+import type { ProviderName } from '../core/provider.ts'
 import type { Timings } from '../core/timings.ts'
 import {
   collect,
@@ -15,7 +16,7 @@ import {
 
 /** What the command line may say about a testbed. */
 export interface TestbedFlags {
-  readonly provider?: 'embedded'
+  readonly provider?: ProviderName
   readonly kubernetes?: string
   readonly etcd?: string
   readonly timings?: Timings['name']
@@ -52,7 +53,7 @@ export function addTestbedFlags(command: Command): Command {
   return command
     .option(
       '--provider <name>',
-      'embedded (kind, containers and kubeconfig come later)',
+      'embedded: simulated nodes; kind: real ones (containers and kubeconfig come later)',
       parseProvider,
     )
     .option('--context <name>', 'the cluster to use, with --provider kubeconfig', parseContext)

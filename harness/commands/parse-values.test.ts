@@ -56,7 +56,8 @@ describe('other values', () => {
 
   it('answer for a provider that comes later, and for one that never will', () => {
     expect(parseProvider('embedded')).toBe('embedded')
-    expect(() => parseProvider('kind')).toThrow('the provider kind is not there yet')
+    expect(parseProvider('kind')).toBe('kind')
+    expect(() => parseProvider('containers')).toThrow('the provider containers is not there yet')
     expect(() => parseProvider('embeded')).toThrow('did you mean embedded?')
   })
 })

@@ -1,4 +1,5 @@
 import type { Level } from '../core/claim.ts'
+import { providerNames, type ProviderName } from '../core/provider.ts'
 import { UsageError } from '../core/errors.ts'
 import { nearNames } from '../runner/near-names.ts'
 import { seedMax } from './draw-seed.ts'
@@ -11,6 +12,8 @@ export function parseWholeNumber(flag: string, min: number, max: number): (text:
     throw new UsageError(`${flag} "${text}" is not a whole number from ${min} to ${max}`)
   }
 }
+
+const there = providerNames.map((name) => `--provider ${name}`).join(' or ')
 
 export const parseSeed = parseWholeNumber('--seed', 0, seedMax)
 
@@ -34,17 +37,18 @@ export function parseIssue(text: string): string {
   throw new UsageError(`--accept "${text}" is not an issue such as kubernetes/kubernetes#118321`)
 }
 
-/** The only provider that is there; the ones to come are answered in one sentence. */
-export function parseProvider(text: string): 'embedded' {
-  if (text === 'embedded') return text
-  if (text === 'kind' || text === 'containers' || text === 'kubeconfig') {
-    throw new UsageError(
-      `the provider ${text} is not there yet: this holdfast runs on --provider embedded`,
-    )
+/** A provider that is there; the ones to come are answered in one sentence. */
+export function parseProvider(text: string): ProviderName {
+  const found = providerNames.find((name) => name === text)
+  if (found !== undefined) return found
+  if (text === 'containers' || text === 'kubeconfig') {
+    throw new UsageError(`the provider ${text} is not there yet: this holdfast runs on ${there}`)
   }
-  const [near] = nearNames(text, ['embedded', 'kind', 'containers', 'kubeconfig'])
+  const [near] = nearNames(text, [...providerNames, 'containers', 'kubeconfig'])
   const hint = near === undefined ? '' : ` (did you mean ${near}?)`
-  throw new UsageError(`there is no provider "${text}"${hint}; there is embedded`)
+  throw new UsageError(
+    `there is no provider "${text}"${hint}; there are ${providerNames.join(', ')}`,
+  )
 }
 
 /** Collects `key=value` into a record; a key may stand once. */
@@ -70,6 +74,6 @@ export function collect<T>(parse: (text: string) => T) {
 export function parseContext(text: string): never {
   throw new UsageError(
     `--context ${text} is for --provider kubeconfig, which is not there yet: ` +
-      'this holdfast runs on --provider embedded',
+      `this holdfast runs on ${there}`,
   )
 }

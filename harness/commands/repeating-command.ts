@@ -17,6 +17,7 @@ export function repeatingCommand(
     String(options.seed),
     '--timings',
     options.timings,
+    ...unless(options.provider === 'embedded', '--provider', options.provider),
     ...unless(kubernetes === families.kubernetes.defaultMinor, '--kubernetes', kubernetes),
     ...unless(etcd === families.etcd.defaultMinor, '--etcd', etcd),
     ...unless(options.rounds === 1, '--rounds', String(options.rounds)),

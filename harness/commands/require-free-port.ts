@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.ts'
-import { isFree } from '../providers/embedded/ports.ts'
+import { isFree } from '../providers/control-plane/ports.ts'
 
 /**
  * Throws a UsageError when something listens on a port that the user asked for: the API server

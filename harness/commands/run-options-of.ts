@@ -33,7 +33,7 @@ export function runOptionsOf(asked: Asked): RunOptions {
   const options: Omit<RunOptions, 'command'> = {
     what,
     profile: flags.profile ?? configuration.profile ?? usualProfile(configuration),
-    provider: 'embedded',
+    provider: flags.provider ?? configuration.provider ?? 'embedded',
     kubernetes: knownVersion('kubernetes', flags.kubernetes ?? configuration.kubernetes),
     etcd: knownVersion('etcd', flags.etcd ?? configuration.etcd),
     seed: flags.seed ?? configuration.seed ?? drawSeed(),

@@ -38,7 +38,7 @@ describe('loadConfig', () => {
   it.each([
     ['export default { seed: -1 }', 'seed: '],
     ['export default { implementation: { project: "x" } }', 'implementation.organization: '],
-    ['export default { provider: "kind" }', 'provider: only "embedded" is there yet'],
+    ['export default { provider: "kubeconfig" }', 'provider: must be one of embedded, kind'],
     ['export default { sede: 1 }', 'sede'],
     ['export const settings = {}', 'exports no configuration'],
     ['throw new Error("broken inside")', 'broken inside'],

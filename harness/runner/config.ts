@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { describeError, UsageError } from '../core/errors.ts'
+import { providerNames } from '../core/provider.ts'
 import { implementationSchema } from '../core/report-schema.ts'
 import type { Configuration } from './define-config.ts'
 
@@ -13,7 +14,7 @@ const wholeNumber = z.int().min(1)
 const schema = z.strictObject({
   checks: z.array(z.string().min(1)),
   profile: z.string(),
-  provider: z.literal('embedded', 'only "embedded" is there yet'),
+  provider: z.enum(providerNames, `must be one of ${providerNames.join(', ')}`),
   kubernetes: z.string(),
   etcd: z.string(),
   timings: z.enum(['fast', 'production']),

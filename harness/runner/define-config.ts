@@ -1,4 +1,5 @@
 import type { Level } from '../core/claim.ts'
+import type { ProviderName } from '../core/provider.ts'
 import type { Implementation } from '../core/report.ts'
 import type { Timings } from '../core/timings.ts'
 
@@ -20,7 +21,7 @@ interface ConfiguredChecks {
 
 interface ConfiguredTestbed {
   /** Default `embedded`. */
-  readonly provider?: 'embedded'
+  readonly provider?: ProviderName
   /** Minor or exact version, default `1.36`. */
   readonly kubernetes?: string
   /** Minor or exact version, default `3.6`. */

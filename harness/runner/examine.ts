@@ -13,6 +13,7 @@ import { requirePlatform } from '../assets/platform.ts'
 import { neededRoom, shortages } from '../assets/room-to-build.ts'
 import { toolsFolder } from '../assets/tools-folder.ts'
 import { isWarm } from '../assets/warm-mark.ts'
+import { dockerAnswers } from '../clients/containers/docker-answers.ts'
 import { describeError } from '../core/errors.ts'
 import { embeddedPrograms } from '../providers/embedded/embedded-provider.ts'
 import { describeBytes } from '../reporters/describe-bytes.ts'
@@ -54,7 +55,8 @@ export async function examine(environment: Environment, signal: AbortSignal): Pr
       problem === undefined
         ? { name: 'provider embedded', state: 'good', seen: 'can be used' }
         : { name: 'provider embedded', state: 'missing', seen: problem },
-      ...['kind', 'containers', 'kubeconfig'].map((name): Finding => ({
+      await kindFinding(signal),
+      ...['containers', 'kubeconfig'].map((name): Finding => ({
         name: `provider ${name}`,
         state: 'later',
         seen: 'comes with a later holdfast',
@@ -63,12 +65,21 @@ export async function examine(environment: Environment, signal: AbortSignal): Pr
   }
 }
 
+/** Real nodes are containers; what they run is found or built like everything else. */
+async function kindFinding(signal: AbortSignal): Promise<Finding> {
+  const name = 'provider kind'
+  const answers = await dockerAnswers(signal)
+  if (answers === true) return { name, state: 'good', seen: 'can be used: a Docker engine answers' }
+  const advice = 'install and start Docker for --provider kind; nothing else needs it'
+  return { name, state: 'note', seen: String(answers), advice }
+}
+
 function nodeFinding(): Finding {
   return { name: 'Node.js', state: 'good', seen: versions.node }
 }
 
 async function coresFinding(): Promise<Finding> {
-  const jobs = await checkJobs()
+  const jobs = await checkJobs('embedded')
   const seen = `${availableParallelism()}: ${jobs} checks side by side unless --jobs says otherwise`
   return { name: 'cores', state: 'good', seen }
 }

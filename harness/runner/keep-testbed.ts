@@ -11,6 +11,7 @@ import { RunsIndex } from './runs-index.ts'
 import { resolveProvider } from './resolve-provider.ts'
 import type { RunOptions } from './run-options.ts'
 import { testbedOptions } from './testbed-options.ts'
+import { undoLimitMs } from './undo.ts'
 
 /** Timers take no longer lengths. */
 const longestMs = 2 ** 31 - 1
@@ -26,7 +27,7 @@ export async function keepTestbed(
 ): Promise<void> {
   const prepared = await prepareRun({ ...options, kind: 'up' })
   const log = logInto(prepared.folder)
-  const scope = new Scope({ journal: prepared.journal, undo: prepared.undo })
+  const scope = new Scope({ journal: prepared.journal, undo: prepared.undo, undoLimitMs })
   try {
     const progress = (text: string, passing = false): void => {
       if (!passing) log(text)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { describeError, UsageError } from '../core/errors.ts'
+import { providerNames } from '../core/provider.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** What an earlier run was called with; only what later commands rest on is looked at. */
@@ -11,7 +12,7 @@ const runRecord = z.object({
   options: z.looseObject({
     what: z.array(z.string()),
     profile: z.string(),
-    provider: z.literal('embedded'),
+    provider: z.enum(providerNames),
     kubernetes: z.string(),
     etcd: z.string(),
     seed: z.int().min(0),

@@ -1,9 +1,14 @@
 import { join } from 'node:path'
+import type { AssetEvent } from '../assets/asset-event.ts'
 import { cacheFolder } from '../assets/cache-folder.ts'
 import { resolvePrograms } from '../assets/resolve-programs.ts'
 import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedded-provider.ts'
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
-import type { Provider } from '../core/provider.ts'
+import { kindProvider } from '../providers/kind/kind-provider.ts'
+import { kindShape } from '../providers/kind/kind-shape.ts'
+import { provideNodeImage } from '../providers/kind/node-image/provide-node-image.ts'
+import { workloadImage } from '../providers/kind/node-image/pod-images.ts'
+import type { Provider, ProviderName, TestbedOptions } from '../core/provider.ts'
 import type { TestbedShape } from '../core/testbed.ts'
 import { describeAsset } from './describe-asset.ts'
 import { packageRoot } from './package-root.ts'
@@ -17,13 +22,38 @@ export interface ResolvedProvider {
   readonly versions: Readonly<Record<string, string>>
 }
 
+/** How a provider is made ready, and what its testbeds look like; one entry for each. */
+interface ProviderEntry {
+  shape(options: TestbedOptions): TestbedShape
+  resolve(
+    options: RunOptions,
+    run: { readonly id: string },
+    listen: RunnerListener,
+    signal: AbortSignal,
+  ): Promise<ResolvedProvider>
+}
+
+const entries: Readonly<Record<ProviderName, ProviderEntry>> = {
+  embedded: { shape: embeddedShape, resolve: resolveEmbedded },
+  kind: { shape: kindShape, resolve: resolveKind },
+}
+
 /** What a testbed of these options looks like; needs no program. */
 export function shapeFor(options: RunOptions): TestbedShape {
-  return embeddedShape(testbedOptions(options))
+  return entries[options.provider].shape(testbedOptions(options))
 }
 
 /** Finds, downloads or builds what the provider of these options starts. */
-export async function resolveProvider(
+export function resolveProvider(
+  options: RunOptions,
+  run: { readonly id: string },
+  listen: RunnerListener,
+  signal: AbortSignal,
+): Promise<ResolvedProvider> {
+  return entries[options.provider].resolve(options, run, listen, signal)
+}
+
+async function resolveEmbedded(
   options: RunOptions,
   run: { readonly id: string },
   listen: RunnerListener,
@@ -46,4 +76,37 @@ export async function resolveProvider(
   const stagesFile = join(packageRoot, 'fixtures', 'kwok', 'stages.yaml')
   const templates = { cacheFolder: cacheFolder(process.env), digests }
   return { provider: embeddedProvider({ programs, versions, stagesFile, templates }), versions }
+}
+
+/** kind itself, and the node image: built once without any registry. */
+async function resolveKind(
+  options: RunOptions,
+  run: { readonly id: string },
+  listen: RunnerListener,
+  signal: AbortSignal,
+): Promise<ResolvedProvider> {
+  const asked = {
+    versions: { kubernetes: options.kubernetes, etcd: options.etcd },
+    overrides: options.programs,
+    environment: { ...process.env, HOLDFAST_RUN: run.id },
+    progress: (event: AssetEvent) => listen(describeAsset(event)),
+  }
+  const say = (text: string): void => listen({ kind: 'asset', text })
+  const image = await provideNodeImage({ ...asked, say }, signal)
+  const { kind } = await resolvePrograms({ ...asked, programs: ['kind'] }, signal)
+  const versions = {
+    ...image.versions,
+    kind: kind.version,
+    'node image': `${image.reference} sha256:${image.digest}`,
+  }
+  const provider = kindProvider({
+    kind: kind.path,
+    image: {
+      reference: image.reference,
+      kubernetes: image.versions['kubeadm'] ?? '',
+      workloadImage,
+    },
+    versions,
+  })
+  return { provider, versions }
 }

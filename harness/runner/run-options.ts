@@ -1,4 +1,5 @@
 import type { Level } from '../core/claim.ts'
+import type { ProviderName } from '../core/provider.ts'
 import type { Implementation } from '../core/report.ts'
 import type { Timings } from '../core/timings.ts'
 
@@ -7,7 +8,7 @@ export interface RunOptions {
   /** Check ids, suite names or globs; empty: the profile decides. */
   readonly what: readonly string[]
   readonly profile: string
-  readonly provider: 'embedded'
+  readonly provider: ProviderName
   /** Minor or exact version, such as `1.36` or `1.36.4`. */
   readonly kubernetes: string
   readonly etcd: string

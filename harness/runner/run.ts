@@ -15,7 +15,7 @@ import { checkKey } from './check-key.ts'
 import { drawPlan, readPlan, renderPlan, sabotagesOf } from './draw-plan.ts'
 import { keepHeapSmall } from './keep-heap-small.ts'
 import { prepareRun } from './prepare-run.ts'
-import { isFree } from '../providers/embedded/ports.ts'
+import { isFree } from '../providers/control-plane/ports.ts'
 import { resolveProvider, shapeFor } from './resolve-provider.ts'
 import { runCheck } from './run-check.ts'
 import { Semaphore } from './semaphore.ts'
@@ -150,7 +150,9 @@ async function runPool(
     // The longest first: a long check that starts last would be waited for alone.
     .sort((a, b) => parseFloat(b.loaded.check.limit) - parseFloat(a.loaded.check.limit))
   const alone = options.settings['apiserver.port'] !== undefined
-  const jobs = alone ? 1 : Math.min(queue.length, options.jobs ?? (await checkJobs()))
+  const jobs = alone
+    ? 1
+    : Math.min(queue.length, options.jobs ?? (await checkJobs(options.provider)))
   const checks = plan.checks.map(checkKey)
   listen({ kind: 'run-started', folder: run.folder, checks, jobs })
   const work = async (): Promise<void> => {

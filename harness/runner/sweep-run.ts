@@ -6,10 +6,7 @@ import { describeError } from '../core/errors.ts'
 import { endMarkedProcesses } from './end-marked-processes.ts'
 import { JournalFile } from './journal-file.ts'
 import { readJournal, type ReadJournal } from './read-journal.ts'
-import { carryOut } from './undo.ts'
-
-/** Fresh time for each undo. */
-const undoLimitMs = 30_000
+import { carryOut, undoLimitMs } from './undo.ts'
 
 /** What was taken back, and what could not be; each a line. */
 export interface Swept {

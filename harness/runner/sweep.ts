@@ -8,6 +8,7 @@ import { readJournal } from './read-journal.ts'
 import { runsFolderName } from './run-folder.ts'
 import { RunsIndex } from './runs-index.ts'
 import { sweepBuilds } from './sweep-builds.ts'
+import { sweepNodeImages } from '../providers/kind/node-image/sweep-node-images.ts'
 import { sweepRun, type Swept } from './sweep-run.ts'
 
 export interface SweepOptions {
@@ -70,6 +71,7 @@ export async function sweep(options: SweepOptions, signal: AbortSignal): Promise
     } else count(await sweepRun(run, cacheFolder, signal), `run ${run.id}: `)
   }
   count(await sweepBuilds(cacheFolder, signal), '')
+  count(await sweepNodeImages(cacheFolder, signal), '')
   return result
 }
 

@@ -4,6 +4,7 @@ import { processStart } from '../clients/shell/process-start.ts'
 import { waitFor } from '../core/deadline.ts'
 import { HarnessError } from '../core/errors.ts'
 import type { UndoAction } from '../core/journal.ts'
+import { removeCluster } from '../providers/kind/remove-cluster.ts'
 import { endMarkedProcesses } from './end-marked-processes.ts'
 import { parseUndoRecord, type KnownUndo, type UndoKind } from './undo-record.ts'
 
@@ -12,6 +13,9 @@ export interface UndoPlaces {
   readonly runFolder: string
   readonly cacheFolder: string
 }
+
+/** Fresh time for each undo: a cluster of containers takes longest, when some have to be thawed. */
+export const undoLimitMs = 120_000
 
 /** What was done, for people; `undefined` when there was nothing left to do. */
 type Done = string | undefined
@@ -26,6 +30,7 @@ type UndoStep<K extends UndoKind> = (
 const steps: { readonly [K in UndoKind]: UndoStep<K> } = {
   'stop-process': stopProcess,
   'stop-testbed': stopTestbed,
+  'remove-cluster': removeClusterOf,
   'remove-folder': removePath,
   'remove-file': removePath,
   // What follows is done by the member itself while its testbed lives. A testbed that was taken
@@ -53,6 +58,7 @@ export function undoActionsFor(places: UndoPlaces): Readonly<Record<UndoKind, Un
   return {
     'stop-process': action,
     'stop-testbed': action,
+    'remove-cluster': action,
     'remove-folder': action,
     'remove-file': action,
     'start-member': action,
@@ -93,6 +99,15 @@ async function stopTestbed(
   const ended = await endMarkedProcesses('HOLDFAST_TESTBED', testbed, signal)
   if (ended.length === 0) return undefined
   return `killed ${ended.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ')}`
+}
+
+async function removeClusterOf(
+  { testbed }: Extract<KnownUndo, { kind: 'remove-cluster' }>,
+  _places: UndoPlaces,
+  signal: AbortSignal,
+): Promise<Done> {
+  const removed = await removeCluster(testbed, signal)
+  return removed.length === 0 ? undefined : `removed ${removed.join(', ')}`
 }
 
 async function removePath(

@@ -1,0 +1,166 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { definedVariables } from '../../assets/defined-variables.ts'
+import { runCommand } from '../../clients/shell/run-command.ts'
+import { nowMs } from '../../core/clock.ts'
+import { waitFor, withDeadline } from '../../core/deadline.ts'
+import { describeMs } from '../../core/duration.ts'
+import { HarnessError } from '../../core/errors.ts'
+import type { Provider, ProvisionOptions } from '../../core/provider.ts'
+import type { Scope } from '../../core/scope.ts'
+import type { Testbed } from '../../core/testbed.ts'
+import { schedulerConfiguration } from '../control-plane/scheduler-configuration.ts'
+import { freePorts } from '../control-plane/ports.ts'
+import { clusterConfig, type ClusterPorts } from './cluster-config.ts'
+import { clusterNames, type ClusterNames } from './cluster-names.ts'
+import { KindTestbed } from './kind-testbed.ts'
+import { kindShape } from './kind-shape.ts'
+import { createNetwork } from './create-network.ts'
+import { pinAddresses } from './pin-addresses.ts'
+import { removeCluster } from './remove-cluster.ts'
+
+/** A node image and what is in it. */
+export interface NodeImage {
+  /** As docker knows it. */
+  readonly reference: string
+  /** Version of the Kubernetes in it, such as `1.36.4`. */
+  readonly kubernetes: string
+  /** Of the pods that check files call simulated; in the image's containerd. */
+  readonly workloadImage: string
+}
+
+const createLimitMs = 200_000
+const readyLimitMs = 120_000
+
+/** Real nodes: kind's containers with systemd, containerd and kubelet in them. */
+export function kindProvider(options: {
+  /** Path of the program kind. */
+  readonly kind: string
+  readonly image: NodeImage
+  readonly versions: Readonly<Record<string, string>>
+}): Provider {
+  return {
+    name: 'kind',
+    shape: kindShape,
+    provision: (provision, scope, signal) =>
+      provisionKind({ ...options, provision }, scope, signal),
+  }
+}
+
+interface Provisioning {
+  readonly kind: string
+  readonly image: NodeImage
+  readonly versions: Readonly<Record<string, string>>
+  readonly provision: ProvisionOptions
+}
+
+async function provisionKind(
+  options: Provisioning,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<Testbed> {
+  const { provision } = options
+  const startedMs = nowMs()
+  const names = clusterNames(provision.id)
+  await acquireFolder(provision, scope)
+  const ports = await layOutPorts(provision)
+  await scope.acquire(
+    { kind: 'remove-cluster', name: `cluster ${names.cluster}`, testbed: provision.id },
+    () => createCluster({ ...options, names, ports }, signal),
+    (undoSignal) => removeCluster(provision.id, undoSignal).then(() => undefined),
+  )
+  const testbed = await KindTestbed.connect({ ...options, names, ports }, signal)
+  await scope.acquire(
+    { kind: 'stop-testbed', name: `connections to ${names.cluster}`, testbed: provision.id },
+    () => Promise.resolve(),
+    () => testbed.close(),
+  )
+  provision.progress('waiting for the nodes')
+  await waitFor(
+    { name: 'nodes and controllers to be ready', limitMs: readyLimitMs, everyMs: 200 },
+    (lookSignal) => testbed.lookReady(lookSignal),
+    signal,
+  )
+  await testbed.watch(signal)
+  provision.progress(`testbed ready after ${describeMs(nowMs() - startedMs)}`)
+  return testbed
+}
+
+async function acquireFolder(provision: ProvisionOptions, scope: Scope): Promise<void> {
+  const { folder, id } = provision
+  await scope.acquire(
+    { kind: 'remove-folder', name: `data of ${id}`, path: folder },
+    async () => {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await mkdir(provision.logsFolder, { recursive: true, mode: 0o700 })
+    },
+    () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+  )
+}
+
+async function layOutPorts(provision: ProvisionOptions): Promise<ClusterPorts> {
+  const [etcd = 0, free = 0] = await freePorts(2)
+  return { etcd, apiServer: provision.apiServerPort ?? free }
+}
+
+async function createCluster(
+  options: Provisioning & { readonly names: ClusterNames; readonly ports: ClusterPorts },
+  signal: AbortSignal,
+): Promise<void> {
+  const { names, ports, provision, image } = options
+  const { folder, timings, builtIn = {} } = provision
+  const schedulerConfig = join(folder, 'scheduler.json')
+  const kubeconfig = '/etc/kubernetes/scheduler.conf'
+  await writeFile(schedulerConfig, schedulerConfiguration({ kubeconfig, timings, builtIn }))
+  const config = join(folder, 'cluster.json')
+  const workers = kindShape(provision).members.filter(({ role }) => role === 'node')
+  const cluster = names.cluster
+  const { kubernetes } = image
+  await writeFile(
+    config,
+    clusterConfig({ cluster, provision, workers, ports, kubernetes, schedulerConfig }),
+  )
+  provision.progress('making the network of the cluster')
+  await createNetwork(names.network, provision, signal)
+  provision.progress(`kind creates ${1 + workers.length} nodes from ${image.reference}`)
+  await kindCreate(options, config, signal)
+  const nodes = [names.controlPlane, ...workers.map((_, index) => names.worker(index))]
+  await pinAddresses(names.network, nodes, signal)
+}
+
+async function kindCreate(
+  options: Provisioning & { readonly names: ClusterNames },
+  config: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kind, image, names, provision } = options
+  const args = [
+    'create',
+    'cluster',
+    `--name=${names.cluster}`,
+    `--image=${image.reference}`,
+    `--config=${config}`,
+    `--kubeconfig=${join(provision.folder, 'admin.kubeconfig')}`,
+    // What failed is looked at; the undo takes it away.
+    '--retain',
+  ]
+  const environment = {
+    ...definedVariables(process.env),
+    KIND_EXPERIMENTAL_DOCKER_NETWORK: names.network,
+    HOLDFAST_RUN: provision.run,
+    HOLDFAST_TESTBED: provision.id,
+  }
+  const logFile = join(provision.logsFolder, 'kind-create.log')
+  const command = { file: kind, args, cwd: provision.folder, environment, logFile }
+  const result = await withDeadline(
+    { name: `kind to create ${names.cluster}`, limitMs: createLimitMs },
+    (limited) => runCommand(command, limited),
+    signal,
+  )
+  if (result.exitCode === 0) return
+  const said = result.stderr.trim().split('\n').slice(-6).join('\n')
+  throw new HarnessError(
+    `kind could not create ${names.cluster} (exit code ${result.exitCode ?? 'none'}); ` +
+      `it said last:\n${said}`,
+  )
+}

@@ -1,0 +1,210 @@
+import { docker } from '../../clients/containers/docker.ts'
+import { waitFor } from '../../core/deadline.ts'
+import { HarnessError } from '../../core/errors.ts'
+import type { Ability, Machine, MemberShape, MemberState, UndoRecord } from '../../core/member.ts'
+import { nodeAbilities } from './kind-shape.ts'
+import { awaitCreation } from './await-creation.ts'
+import { thawFrozen } from './thaw-frozen.ts'
+
+const limitMs = 30_000
+/** systemd ends its units one after the other; a kubelet with graceful shutdown takes longest. */
+const stopSeconds = 60
+
+/** A Member that is a node: a container with systemd, containerd and a kubelet in it. */
+export class NodeMember implements Machine {
+  readonly name: string
+  readonly role: MemberShape['role']
+  readonly zone?: string
+  readonly abilities: ReadonlySet<Ability> = new Set(nodeAbilities)
+  /** Name of its container. */
+  readonly container: string
+  readonly #network: string
+  readonly #testbed: string
+  readonly #marks: Readonly<Record<string, string>>
+  readonly #onState: (state: MemberState) => void
+  readonly #onArtefact: (frozen: number) => void
+  #state: MemberState = 'running'
+  #address: string | undefined
+
+  constructor(options: {
+    readonly shape: MemberShape
+    readonly container: string
+    readonly network: string
+    readonly testbed: string
+    /** Variables of the processes that it starts on this machine. */
+    readonly marks: Readonly<Record<string, string>>
+    /** Told when a method of this member started or ended it. */
+    readonly onState: (state: MemberState) => void
+    /** Told when a kill had to thaw so many cgroups before it could end. */
+    readonly onArtefact: (frozen: number) => void
+  }) {
+    this.name = options.shape.name
+    this.role = options.shape.role
+    if (options.shape.zone !== undefined) this.zone = options.shape.zone
+    this.container = options.container
+    this.#network = options.network
+    this.#testbed = options.testbed
+    this.#marks = options.marks
+    this.#onState = options.onState
+    this.#onArtefact = options.onArtefact
+  }
+
+  state(): MemberState {
+    return this.#state
+  }
+
+  /** What the container engine says of it, when nobody here did it. */
+  observe(state: MemberState): void {
+    this.#state = state
+  }
+
+  /** SIGKILL to the whole container, as when a machine loses power. */
+  async kill(signal: AbortSignal): Promise<void> {
+    if (this.#state === 'down') return
+    const frozen = await killContainer(this.container, signal)
+    if (frozen > 0) this.#onArtefact(frozen)
+    this.#become('down')
+  }
+
+  /** Asks its systemd to power off. */
+  async stop(signal: AbortSignal): Promise<void> {
+    if (this.#state === 'down') return
+    if (this.#state === 'paused') await this.resume(signal)
+    await this.#docker(['stop', '-t', String(stopSeconds), this.container], 'to stop', signal)
+    this.#become('down')
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    if (this.#state === 'paused') return this.resume(signal)
+    if (this.#state === 'running') return
+    const wasDown = this.#state === 'down'
+    await this.#docker(['start', this.container], 'to start', signal)
+    await this.#requireAddress(signal)
+    if (wasDown) this.#become('running')
+  }
+
+  async pause(signal: AbortSignal): Promise<void> {
+    if (this.#state !== 'running') return
+    await this.#docker(['pause', this.container], 'to stand still', signal)
+    this.#state = 'paused'
+  }
+
+  async resume(signal: AbortSignal): Promise<void> {
+    if (this.#state !== 'paused') return
+    await this.#docker(['unpause', this.container], 'to go on', signal)
+    this.#state = 'running'
+  }
+
+  /** Cuts it from its network; it keeps running. */
+  async disconnect(signal: AbortSignal): Promise<void> {
+    await this.address(signal)
+    const args = ['network', 'disconnect', '--force', this.#network, this.container]
+    if ((await this.#addressNow(signal)) === '') return
+    await this.#docker(args, 'to be cut off', signal)
+  }
+
+  /** Gives it its network back, with the address that it had. */
+  async reconnect(signal: AbortSignal): Promise<void> {
+    if ((await this.#addressNow(signal)) !== '') return
+    const address = await this.address(signal)
+    const args = ['network', 'connect', '--ip', address, this.#network, this.container]
+    await this.#docker(args, 'to be reconnected', signal)
+  }
+
+  /** The address that it has, and keeps, in the network of its testbed. */
+  async address(signal: AbortSignal): Promise<string> {
+    this.#address ??= await this.#addressNow(signal)
+    return this.#address
+  }
+
+  exec(command: readonly string[], signal: AbortSignal): Promise<string> {
+    const what = `to run ${command.slice(0, 3).join(' ')}`
+    return this.#docker(['exec', this.container, ...command], what, signal)
+  }
+
+  async killBetweenCreateAndStart(image: string, signal: AbortSignal): Promise<void> {
+    const format = '{{.State.Pid}}'
+    const pid = await this.#docker(
+      ['inspect', '--format', format, this.container],
+      'to tell its process',
+      signal,
+    )
+    const [node, marks] = [this.container, this.#marks]
+    await awaitCreation({ node, image, pid: Number(pid), marks }, signal)
+    const frozen = await killContainer(this.container, signal)
+    if (frozen > 0) this.#onArtefact(frozen)
+    this.#become('down')
+  }
+
+  async logs(options: { readonly linesMax: number }, signal: AbortSignal): Promise<string[]> {
+    const lines = String(options.linesMax)
+    const args =
+      this.#state === 'running'
+        ? ['exec', this.container, 'journalctl', '--no-pager', '-o', 'short-iso', '-n', lines]
+        : ['logs', '--tail', lines, this.container]
+    const text = await this.#docker(args, 'to show its log', signal)
+    return text.split('\n').filter((line) => line !== '')
+  }
+
+  undoRecord(): UndoRecord {
+    return {
+      kind: 'start-member',
+      name: `${this.name} of ${this.#testbed} runs again`,
+      testbed: this.#testbed,
+      member: this.name,
+    }
+  }
+
+  #become(state: MemberState): void {
+    this.#state = state
+    this.#onState(state)
+  }
+
+  /** A node that comes back elsewhere is not the node that went: that is the lane's failure. */
+  async #requireAddress(signal: AbortSignal): Promise<void> {
+    const [was, is] = [this.#address, await this.#addressNow(signal)]
+    if (was === undefined || is === was) return
+    throw new HarnessError(
+      `${this.name} came back with the address ${is} and had ${was}: ` +
+        'something else took its address; this is no fault of the system under test',
+    )
+  }
+
+  async #addressNow(signal: AbortSignal): Promise<string> {
+    const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
+    const args = ['inspect', '--format', format, this.container]
+    return (await this.#docker(args, 'to tell its address', signal)).trim()
+  }
+
+  #docker(args: readonly string[], what: string, signal: AbortSignal): Promise<string> {
+    const limit = args[0] === 'stop' ? limitMs + 1000 * stopSeconds : limitMs
+    return docker(args, { name: `${this.name} ${what}`, limitMs: limit }, signal)
+  }
+}
+
+/** Kills a container, and thaws what keeps it from ending; returns how many cgroups that were. */
+export async function killContainer(container: string, signal: AbortSignal): Promise<number> {
+  let thawed = 0
+  const isRunning = async (lookSignal: AbortSignal): Promise<boolean> => {
+    const args = ['inspect', '--format', '{{.State.Running}}', container]
+    return (
+      (await docker(args, { name: `the state of ${container}`, limitMs }, lookSignal)).trim() ===
+      'true'
+    )
+  }
+  await waitFor(
+    { name: `${container} to end after SIGKILL`, limitMs: 60_000, everyMs: 500 },
+    async (lookSignal) => {
+      const name = `SIGKILL to ${container}`
+      const problem = await docker(['kill', container], { name, limitMs }, lookSignal).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      if (!(await isRunning(lookSignal))) return { done: true, seen: 'ended' }
+      thawed += await thawFrozen(container, lookSignal)
+      return { done: false, seen: problem instanceof Error ? problem.message : 'it still runs' }
+    },
+    signal,
+  )
+  return thawed
+}

@@ -1,0 +1,123 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ComponentMember } from './component-member.ts'
+import { rfc3339, wallMs } from '../../core/clock.ts'
+import { standInDocker, type StandInDocker } from './testing/stand-in-docker.ts'
+import { watchComponents } from './watch-components.ts'
+import type { NewEvent } from '../../core/event.ts'
+
+const never = new AbortController().signal
+let docker: StandInDocker
+let stop: AbortController
+let node: { isUp: boolean }
+let events: NewEvent[] = []
+let watching: Promise<void>
+let ready: Promise<void>
+
+const scheduler = new ComponentMember({
+  shape: { name: 'scheduler', role: 'scheduler' },
+  program: 'kube-scheduler',
+  testbed: 't1',
+  run: () => Promise.resolve(''),
+  isNodeUp: () => node.isUp,
+})
+
+beforeEach(async () => {
+  docker = await standInDocker()
+  vi.stubEnv('PATH', docker.path)
+  await docker.set('programs', 'kube-scheduler first\nkube-scheduler second\nrunning first\n')
+  stop = new AbortController()
+  node = { isUp: true }
+  events = []
+  let onReady = (): void => undefined
+  ready = new Promise((resolve) => (onReady = resolve))
+  watching = watchComponents(
+    {
+      node: 'holdfast-t1-control-plane',
+      components: [scheduler],
+      marks: { HOLDFAST_TESTBED: 't1' },
+      isNodeUp: () => node.isUp,
+      record: (event) => void events.push(event),
+      onReady: () => onReady(),
+    },
+    stop.signal,
+  )
+})
+afterEach(async () => {
+  stop.abort(new Error('the test is over'))
+  await watching
+  vi.unstubAllEnvs()
+  await docker.remove()
+})
+
+/** What containerd tells from now on; opens when somebody listens. */
+function runtime(): Promise<FileHandle> {
+  return open(join(docker.folder, 'events'), 'w')
+}
+
+function line(topic: string, body: Readonly<Record<string, unknown>>): string {
+  const at = rfc3339(wallMs()).replace('T', ' ').replace('Z', '')
+  return `${at} +0000 UTC k8s.io ${topic} ${JSON.stringify(body)}\n`
+}
+
+/** Events without how long each ran. */
+async function recorded(count: number): Promise<unknown[]> {
+  await expect.poll(() => events.length, { timeout: 5_000 }).toBe(count)
+  return events.map((event) => ({ ...event, ...('ranMs' in event && { ranMs: 0 }) }))
+}
+
+const who = { member: 'scheduler', role: 'scheduler' }
+const started = { kind: 'start', ...who, by: 'supervisor' }
+const exited = { kind: 'exit', ...who, ranMs: 0, expected: false }
+
+describe('watchComponents', () => {
+  it('records what runs already, then each exit and start', async () => {
+    const told = await runtime()
+    await ready
+    expect(await recorded(1)).toEqual([started])
+    await told.write(line('/tasks/exit', { container_id: 'first', id: 'first', exit_status: 1 }))
+    expect((await recorded(2))[1]).toEqual({ ...exited, code: 1, signal: null })
+    expect(scheduler.state()).toBe('down')
+    await told.write(line('/tasks/start', { container_id: 'second' }))
+    expect((await recorded(3))[2]).toEqual(started)
+    expect(scheduler.state()).toBe('running')
+    await told.close()
+  })
+
+  it('names signals, and knows an exit that a fault wanted', async () => {
+    const told = await runtime()
+    await recorded(1)
+    await scheduler.kill(never)
+    await told.write(line('/tasks/exit', { container_id: 'first', id: 'first', exit_status: 137 }))
+    const [, exit] = await recorded(2)
+    expect(exit).toEqual({ ...exited, code: null, signal: 'SIGKILL', expected: true })
+    await scheduler.start(never)
+    await told.close()
+  })
+
+  it('leaves out containers of others, and programs run inside a container', async () => {
+    const told = await runtime()
+    await recorded(1)
+    await told.write(line('/tasks/start', { container_id: 'of-a-pod' }))
+    await told.write(line('/tasks/exit', { container_id: 'first', id: 'probe', exit_status: 1 }))
+    await told.write('something else\n')
+    await told.write(line('/tasks/exit', { container_id: 'first', id: 'first', exit_status: 0 }))
+    expect((await recorded(2))[1]).toEqual({ ...exited, code: 0, signal: null })
+    await told.close()
+  })
+
+  it('records the end of all with their node, and what runs when it is back', async () => {
+    const told = await runtime()
+    await recorded(1)
+    node.isUp = false
+    await told.close()
+    const [, exit] = await recorded(2)
+    expect(exit).toEqual({ ...exited, code: null, signal: 'SIGKILL', expected: true })
+    await docker.set('programs', 'kube-scheduler third\nrunning third\n')
+    node.isUp = true
+    const again = await runtime()
+    expect((await recorded(3))[2]).toEqual(started)
+    await again.close()
+  })
+})
