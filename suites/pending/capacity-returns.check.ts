@@ -6,6 +6,7 @@ import {
   pendingClears,
   podsInPhase,
 } from '../../harness/index.ts'
+import type { Stage } from '../../harness/index.ts'
 
 /**
  * Why: a full cluster is the everyday reason of pending pods, and room must be used when it comes.
@@ -15,14 +16,16 @@ import {
 export const capacityReturns = defineCheck({
   id: 'pending/capacity-returns',
   title: 'Pending pods clear after a full cluster has room again',
-  needs: { testbed: 'kubernetes', nodes: 6 },
+  needs: { testbed: 'kubernetes', nodes: 3 },
   limit: '3m',
 
   plan: (draw) => ({ holdSeconds: draw.between(3, 8) }),
 
   async given(stage) {
+    const nodes = stage.testbed.members.filter(({ role }) => role === 'node')
+    for (const { name } of nodes) await giveRoom(stage, name)
     await stage.apply('capacity-returns.yaml')
-    const greedy = { group: 'greedy', phase: 'Running', count: 6 } as const
+    const greedy = { group: 'greedy', phase: 'Running', count: nodes.length } as const
     await stage.until({ name: 'greedy pods to run', limit: '60s' }, podsInPhase(stage, greedy))
   },
 
@@ -31,10 +34,12 @@ export const capacityReturns = defineCheck({
     const late = { group: 'late', phase: 'Pending', count: 6 } as const
     await stage.until({ name: 'late pods to be Pending', limit: '30s' }, podsInPhase(stage, late))
     await stage.hold(`${holdSeconds}s`, 'there is no room')
+    // There is no node any more on which it wants a pod.
+    const nodeSelector = { 'holdfast.dev/worker': 'none' }
     await stage.request('scale-down', {
       method: 'PATCH',
-      path: `/apis/apps/v1/namespaces/${stage.namespace}/deployments/greedy/scale`,
-      body: { spec: { replicas: 0 } },
+      path: `/apis/apps/v1/namespaces/${stage.namespace}/daemonsets/greedy`,
+      body: { spec: { template: { spec: { nodeSelector } } } },
     })
     stage.mark('capacity-returned')
     await stage.until({ name: 'late pods to clear', limit: '60s' }, noPodPending(stage, 'late'))
@@ -56,3 +61,13 @@ export const capacityReturns = defineCheck({
     },
   ],
 })
+
+/** Room for one greedy pod, and no more. Nodes report it like any other resource. */
+async function giveRoom(stage: Stage, node: string): Promise<void> {
+  const room = { 'holdfast.dev/room': '6' }
+  await stage.request('give-room', {
+    method: 'PATCH',
+    path: `/api/v1/nodes/${node}/status`,
+    body: { status: { capacity: room, allocatable: room } },
+  })
+}

@@ -29,7 +29,9 @@ export const nodesReturn = defineCheck({
   async when(stage, { nodes, holdSeconds }) {
     await stage.during(powerOff(nodes), async () => {
       await stage.until({ name: 'all nodes to be known as lost', limit: '90s' }, () => {
-        const ready = [...stage.current('nodes').values()].filter((node) => node.ready === 'True')
+        const ready = [...stage.current('nodes').values()].filter(
+          (node) => nodes.includes(node.name) && node.ready === 'True',
+        )
         return Promise.resolve({ done: ready.length === 0, seen: `${ready.length} still Ready` })
       })
       await stage.apply('nodes-return.yaml')

@@ -36,7 +36,7 @@ interface Draws {
 export const zoneLoss = defineCheck<Draws>({
   id: 'topology/zone-loss',
   title: 'Topology spread holds while a zone is lost, after it is back, and after a rollout',
-  needs: { testbed: 'kubernetes', nodes: 6, zones: 3, abilities: { node: ['kill', 'start'] } },
+  needs: { testbed: 'kubernetes', nodes: 3, zones: 3, abilities: { node: ['kill', 'start'] } },
   limit: '9m',
   limitProduction: '40m',
 
