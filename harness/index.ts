@@ -28,14 +28,21 @@ export { everyNode } from './selectors/every-node.ts'
 export { everyNodeOfOneZone } from './selectors/every-node-of-one-zone.ts'
 export { oneNode } from './selectors/one-node.ts'
 
+export { cutOff } from './faults/cut-off.ts'
 export { fillQuota } from './faults/fill-quota.ts'
+export { killBetweenCreateAndStart } from './faults/kill-between-create-and-start.ts'
 export { pause } from './faults/pause.ts'
+export { powerCut } from './faults/power-cut.ts'
 export { powerOff } from './faults/power-off.ts'
 export { deleteFill } from './faults/repair-quota.ts'
+export { containerdDown, kubeletDown } from './faults/service-down.ts'
 export { shutDown } from './faults/shut-down.ts'
 
 export { acknowledgedWritesSurvive } from './invariants/acknowledged-writes-survive.ts'
+export { completedWorkWasDone } from './invariants/completed-work-was-done.ts'
+export { containersComeBack } from './invariants/containers-come-back.ts'
 export { controlPlaneExitsUnderAlarm } from './invariants/control-plane-exits-under-alarm.ts'
+export { createdPodsStart } from './invariants/created-pods-start.ts'
 export { everyIndexOnce } from './invariants/every-index-once.ts'
 export { jobFailsBeyondBackoffLimit } from './invariants/job-fails-beyond-backoff-limit.ts'
 export { jobsComplete } from './invariants/jobs-complete.ts'
@@ -49,7 +56,10 @@ export { noRunOverlapped } from './invariants/no-run-overlapped.ts'
 export { nodesReadyWithin } from './invariants/nodes-ready-within.ts'
 export { nothingHealsItself } from './invariants/nothing-heals-itself.ts'
 export { oneCatchUpPerOutage } from './invariants/one-catch-up-per-outage.ts'
+export { oneLivePodPerIdentity } from './invariants/one-live-pod-per-identity.ts'
 export { pendingClears } from './invariants/pending-clears.ts'
+export { podsUntouched } from './invariants/pods-untouched.ts'
+export { remedyClears } from './invariants/remedy-clears.ts'
 export { replacementsMoveOn } from './invariants/replacements-move-on.ts'
 export { replacementsWait } from './invariants/replacements-wait.ts'
 export { runsOnTime } from './invariants/runs-on-time.ts'
@@ -61,11 +71,15 @@ export { apiServerDiesUnderAlarm } from './faults/api-server-dies-under-alarm.ts
 export { backoffLimitRaised } from './faults/backoff-limit-raised.ts'
 export { capacityKeptAway } from './faults/capacity-kept-away.ts'
 export { jobsUnattended } from './faults/jobs-unattended.ts'
+export { identitiesForced } from './faults/identities-forced.ts'
+export { kubeletsStayDown } from './faults/kubelets-stay-down.ts'
 export {
   leadersHangUnderAlarm,
   nodesHangUnderAlarm,
   schedulerHangsUnderAlarm,
 } from './faults/members-hang-under-alarm.ts'
+export { leadersStayDown } from './faults/leaders-stay-down.ts'
+export { machinesRebooted } from './faults/machines-rebooted.ts'
 export { oldDataPutBack } from './faults/old-data-put-back.ts'
 export { podsUnscheduled } from './faults/pods-unscheduled.ts'
 export { quotaRepairedInSecret } from './faults/quota-repaired-in-secret.ts'
@@ -77,6 +91,7 @@ export {
 export { schedulerStaysPaused } from './faults/scheduler-stays-paused.ts'
 export { spreadIgnored } from './faults/spread-ignored.ts'
 export { spreadUnchecked } from './faults/spread-unchecked.ts'
+export { successesForged } from './faults/successes-forged.ts'
 export {
   allMissedRunsStarted,
   runsDuplicated,
@@ -95,7 +110,7 @@ export type { Duration } from './core/duration.ts'
 export type { Evidence, Verdict } from './core/verdict.ts'
 export type { Look } from './core/deadline.ts'
 export type { Probe } from './core/probe.ts'
-export type { Member, MemberShape, Role } from './core/member.ts'
+export type { Machine, Member, MemberShape, Role } from './core/member.ts'
 export type {
   CronJobView,
   JobView,

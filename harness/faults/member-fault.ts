@@ -1,9 +1,7 @@
-import { waitFor } from '../core/deadline.ts'
 import { disturbsStore, membersNamed } from './members-named.ts'
+import { seeState } from './see-state.ts'
 import type { Fault } from '../core/fault.ts'
 import type { Member, MemberState } from '../core/member.ts'
-
-const seenLimitMs = 10_000
 
 /** A fault that puts members into a state and takes them out of it again. */
 export function memberFault(options: {
@@ -24,7 +22,7 @@ export function memberFault(options: {
         inject: async (signal) => {
           await Promise.all(members.map((member) => options.inject(member, signal)))
         },
-        confirm: (signal) => seeAll(members, options.state, signal),
+        confirm: (signal) => seeState(members, options.state, signal),
         undo: async (signal) => {
           // As when power returns: all of a role at once, those first whom others need.
           for (const role of new Set(members.map((member) => member.role))) {
@@ -32,26 +30,8 @@ export function memberFault(options: {
             await Promise.all(same.map((member) => options.undo(member, signal)))
           }
         },
-        confirmUndone: (signal) => seeAll(members, 'running', signal),
+        confirmUndone: (signal) => seeState(members, 'running', signal),
       })
     },
   }
-}
-
-async function seeAll(
-  members: readonly Member[],
-  state: MemberState,
-  signal: AbortSignal,
-): Promise<string> {
-  const names = members.map(({ name }) => name).join(', ')
-  await waitFor(
-    { name: `${names} to be ${state}`, limitMs: seenLimitMs, everyMs: 50 },
-    () => {
-      const others = members.filter((member) => member.state() !== state)
-      const seen = others.map((member) => `${member.name} is ${member.state()}`).join(', ')
-      return Promise.resolve({ done: others.length === 0, seen })
-    },
-    signal,
-  )
-  return `${names} ${state}`
 }

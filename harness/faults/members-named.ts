@@ -2,8 +2,9 @@ import { HarnessError } from '../core/errors.ts'
 import type { Member, Role } from '../core/member.ts'
 import type { Testbed } from '../core/testbed.ts'
 
-/** Etcd first, nodes last: the order in which members can start to serve. */
+/** The machine of the control plane first, nodes last: the order in which members can serve. */
 const startOrder: readonly Role[] = [
+  'control-plane',
   'etcd',
   'api-server',
   'controller-manager',
