@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as bounds from '../harness/core/bounds.ts'
-import { timingsTable } from '../harness/core/timings.ts'
+import { kindMachine, timingsTable } from '../harness/core/timings.ts'
 import type { Bound } from '../harness/core/bound.ts'
 import type { Timings } from '../harness/core/timings.ts'
 import { readPage, sectionOf, tableRows } from './testing/page.ts'
@@ -24,6 +24,21 @@ describe('docs/timings.md', () => {
     expect(firstCells(sectionOf(page, 'The table'))).toEqual(timingRows())
   })
 
+  test('has what real machines add', () => {
+    const rows = tableRows(sectionOf(page, 'On real machines'))
+    const machine = rows.filter(([first = '']) => first.includes('machine.'))
+    expect(machine.map((cells) => cells.slice(0, 2))).toEqual(
+      leaves({ machine: kindMachine }).map(([key, value]) => [
+        `\`${key}\``,
+        describeValue(key, value),
+      ]),
+    )
+    const bounds = rows
+      .filter(([first = '']) => first.includes('Bound'))
+      .map(([first = '', ...cells]) => [first.replaceAll(/`| after.*/g, ''), ...cells])
+    expect(bounds).toEqual(boundsOnMachines())
+  })
+
   test.each(Object.entries(shown))('has the parts of %s', (name, boundOf) => {
     const fast = boundOf(timingsTable.fast)
     const production = boundOf(timingsTable.production)
@@ -37,6 +52,19 @@ describe('docs/timings.md', () => {
     ])
   })
 })
+
+/** What real machines add to the bounds that they concern, as the page shows it. */
+function boundsOnMachines(): string[][] {
+  return Object.entries(shown).flatMap(([name, boundOf]) => {
+    const totalMs = (timings: Timings): number => boundOf(timings).totalMs
+    const onKind = (timings: Timings): number => totalMs({ ...timings, machine: kindMachine })
+    const { fast, production } = timingsTable
+    const moreMs = onKind(fast) - totalMs(fast)
+    if (moreMs === 0) return []
+    const values = [moreMs, onKind(fast), onKind(production)]
+    return [[name, ...values.map((value) => describeValue('Ms', Math.round(value)))]]
+  })
+}
 
 /** Of each row what it is and its two values; the rest is explanation. */
 function firstCells(text: string): string[][] {
