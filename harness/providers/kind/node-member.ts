@@ -77,10 +77,9 @@ export class NodeMember implements Machine {
   async start(signal: AbortSignal): Promise<void> {
     if (this.#state === 'paused') return this.resume(signal)
     if (this.#state === 'running') return
-    const wasDown = this.#state === 'down'
     await this.#docker(['start', this.container], 'to start', signal)
     await this.#requireAddress(signal)
-    if (wasDown) this.#become('running')
+    this.#become('running')
   }
 
   async pause(signal: AbortSignal): Promise<void> {
