@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { countOf } from '../invariants/count-of.ts'
 import type { Needs } from '../core/check.ts'
 import type { LoadedCheck } from '../runner/load-checks.ts'
 import { profilesOf } from '../runner/profiles.ts'
@@ -51,9 +52,9 @@ function describe(loaded: LoadedCheck, paint: Paint): string {
 
 function describeNeeds({ abilities = {}, etcdMembers, nodes, testbed, zones }: Needs): string {
   const counts = [
-    ...(nodes === undefined ? [] : [`${nodes} nodes`]),
-    ...(zones === undefined ? [] : [`${zones} zones`]),
-    ...(etcdMembers === undefined ? [] : [`${etcdMembers} etcd members`]),
+    ...(nodes === undefined ? [] : [countOf(nodes, 'node')]),
+    ...(zones === undefined ? [] : [countOf(zones, 'zone')]),
+    ...(etcdMembers === undefined ? [] : [countOf(etcdMembers, 'etcd member')]),
   ]
   const roles = Object.entries(abilities).map(([role, list]) => `${role} ${list.join('+')}`)
   return [testbed, ...counts, ...roles].join(', ')

@@ -93,7 +93,7 @@ export const createdNeverStarted = defineCheck({
     {
       id: 'stuck-pods-deleted-are-gone',
       level: 'MAY',
-      sentence: 'A pod that stays Pending so is gone when it is deleted, and its Job replaces it.',
+      sentence: 'A pod that stays Pending so is gone within 60 s when it is deleted.',
       source: `${podPage}#pod-termination`,
       invariant: remedyClears({ operation: 'remedy-delete-pod', limitMs: remedyLimitMs }),
       failsUnder: kubeletsStayDown,
@@ -101,7 +101,7 @@ export const createdNeverStarted = defineCheck({
     {
       id: 'stuck-pods-go-with-their-job',
       level: 'MAY',
-      sentence: 'A pod that stays Pending so is gone when its Job is deleted.',
+      sentence: 'A pod that stays Pending so is gone within 60 s when its Job is deleted.',
       source:
         'https://kubernetes.io/docs/concepts/workloads/controllers/job/#clean-up-finished-jobs-automatically',
       invariant: remedyClears({ operation: 'remedy-delete-job', limitMs: remedyLimitMs }),
