@@ -42,7 +42,9 @@ function serviceDown(service: 'kubelet' | 'containerd', names: readonly string[]
         inject: (signal) =>
           each(async (machine) => {
             // The unit would be started again by itself: it is told to stay down, then killed.
-            await machine.exec(['systemctl', 'kill', '--signal=KILL', service], signal)
+            // Only it: the shims of containers belong to the same unit.
+            const kill = ['systemctl', 'kill', '--kill-whom=main', '--signal=KILL', service]
+            await machine.exec(kill, signal)
             await machine.exec(['systemctl', 'stop', service], signal)
           }),
         confirm: (signal) => see('inactive', signal),

@@ -70,8 +70,7 @@ export class MemoryMachine implements Machine {
     }
     const [, asked = ''] = /^sh -c systemctl is-active (\w+)/.exec(line) ?? []
     if (asked !== '') return `${this.services[asked] ?? 'unknown'}\n`
-    const [, verb = '', service = ''] =
-      /^systemctl (\w+)(?: --signal=KILL)? (\w+)$/.exec(line) ?? []
+    const [, verb = '', service = ''] = /^systemctl (\w+)(?: --[\w-]+=\w+)* (\w+)$/.exec(line) ?? []
     if (!this.#does(`${verb} ${service}`)) return ''
     // A unit that is killed comes back by itself, unless it is told to stop.
     const states: Record<string, string> = { kill: 'activating', stop: 'failed', start: 'active' }
