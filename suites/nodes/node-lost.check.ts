@@ -6,6 +6,7 @@ import {
   oneLivePodPerIdentity,
   oneNode,
   podsInPhase,
+  podsOfGroup,
   replacementBound,
   replacementsMoveOn,
   schedulerHangsUnderLoss,
@@ -49,8 +50,16 @@ export const nodeLost = defineCheck({
       stage.hold(`${lostSeconds}s`, `${node} works on, and nobody hears of it`),
     )
     await stage.settle('90s')
-    const identity = { group: 'identity', phase: 'Running', count: 3 } as const
-    await stage.until({ name: 'identities to run', limit: '90s' }, podsInPhase(stage, identity))
+    // The one on the lost node ends only now, and its identity begins anew.
+    await stage.until({ name: 'identities to run anew', limit: '2m' }, () => {
+      const pods = podsOfGroup(stage, 'identity')
+      const ending = pods.filter(({ deletedMs }) => deletedMs !== undefined).length
+      const running = pods.filter(({ ready }) => ready).length - ending
+      return Promise.resolve({
+        done: ending === 0 && running === 3,
+        seen: `${running} of 3 run, ${ending} still end`,
+      })
+    })
   },
 
   claims: [
