@@ -115,6 +115,7 @@ export function quotaRepairBound(timings: Timings, alarmLastedMs: number): Bound
   const exitMs = timings.election.renewMs + 1_500
   const dueMs = exitMs + timings.restart.backOffMaxMs + 3_000 + timings.election.leaseMs
   return bound([
+    ...componentStart(timings),
     { name: 'rest of the election lease', ms: Math.max(0, dueMs - alarmLastedMs) },
     { name: 'restart back-off', ms: timings.restart.backOffMaxMs },
     { name: 'retry with jitter', ms: 2.2 * timings.election.retryMs },

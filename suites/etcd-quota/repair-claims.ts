@@ -70,7 +70,7 @@ export function repairClaims(prefix: string): Claim[] {
         after: { fault: 'fill-quota' },
         pendingMin: 6,
         match: { labels: { 'holdfast.dev/group': 'late' } },
-        bound: (history, point) => withScheduling(repaired(history, point)),
+        bound: (history, point) => withScheduling(history, repaired(history, point)),
       }),
       failsUnder: schedulerHangsUnderAlarm,
     },
@@ -99,6 +99,11 @@ function repaired(history: CheckHistory, { fault }: Point): Bound {
   return quotaRepairBound(history.timings, Math.max(0, lasted))
 }
 
-function withScheduling(limit: Bound): Bound {
-  return bound([...limit.parts, { name: 'scheduling back-off', ms: 10_000 }])
+function withScheduling({ timings }: CheckHistory, limit: Bound): Bound {
+  const { machine } = timings
+  return bound([
+    ...limit.parts,
+    { name: 'scheduling back-off', ms: 10_000 },
+    ...(machine === undefined ? [] : [{ name: 'container start', ms: machine.containerStartMs }]),
+  ])
 }
