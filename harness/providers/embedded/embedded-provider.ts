@@ -1,9 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises'
 import { describeMs } from '../../core/duration.ts'
 import { nowMs } from '../../core/clock.ts'
 import type { Provider, ProvisionOptions } from '../../core/provider.ts'
 import type { Scope } from '../../core/scope.ts'
 import type { Testbed } from '../../core/testbed.ts'
+import { acquireFolder } from '../control-plane/acquire-folder.ts'
 import { EmbeddedTestbed } from './embedded-testbed.ts'
 import { embeddedShape } from './embedded-shape.ts'
 import { startProcesses } from './start-processes.ts'
@@ -65,16 +65,4 @@ async function provisionEmbedded(options: Provisioning): Promise<Testbed> {
   )
   provision.progress(`testbed ready after ${describeMs(nowMs() - startedMs)}`)
   return testbed
-}
-
-async function acquireFolder(provision: ProvisionOptions, scope: Scope): Promise<void> {
-  const { folder, id } = provision
-  await scope.acquire(
-    { kind: 'remove-folder', name: `data of ${id}`, path: folder },
-    async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      await mkdir(provision.logsFolder, { recursive: true, mode: 0o700 })
-    },
-    () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
-  )
 }

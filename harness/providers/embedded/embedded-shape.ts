@@ -1,7 +1,7 @@
 import type { AbilitiesByRole, MemberShape } from '../../core/member.ts'
 import type { TestbedOptions } from '../../core/provider.ts'
 import type { TestbedShape } from '../../core/testbed.ts'
-import { nodeShapes } from './node-objects.ts'
+import { nodeShapes } from '../control-plane/node-shapes.ts'
 import { processAbilities } from './process-member.ts'
 
 /** Every member is a process. */

@@ -1,18 +1,8 @@
 import type { KubernetesObject } from '../../core/kubernetes.ts'
 import type { MemberShape } from '../../core/member.ts'
-import type { TestbedOptions } from '../../core/provider.ts'
 
 /** What a simulated node can hold: small enough that a check can use it up. */
 const capacity = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' }
-
-/** Zone names: `zone-a`, `zone-b`, ... in the order of the nodes. */
-export function nodeShapes(options: TestbedOptions): MemberShape[] {
-  return Array.from({ length: options.nodes }, (_, index) => ({
-    name: `node-${index}`,
-    role: 'node' as const,
-    zone: `zone-${String.fromCharCode(97 + (index % options.zones))}`,
-  }))
-}
 
 /** The Node object that we make ourselves: kwok does not register its node. */
 export function nodeObject(node: MemberShape): KubernetesObject {

@@ -1,4 +1,5 @@
 import type { Ability, Member, MemberShape, MemberState, UndoRecord } from '../../core/member.ts'
+import { startMemberRecord } from '../control-plane/start-member-record.ts'
 import type { SupervisedProcess } from './supervised-process.ts'
 
 /** What every process of the embedded lane can suffer. */
@@ -61,11 +62,6 @@ export class ProcessMember implements Member {
   }
 
   undoRecord(): UndoRecord {
-    return {
-      kind: 'start-member',
-      name: `${this.name} of ${this.#testbed} runs again`,
-      testbed: this.#testbed,
-      member: this.name,
-    }
+    return startMemberRecord(this.#testbed, this.name)
   }
 }

@@ -1,5 +1,6 @@
 import { wallMs } from '../../core/clock.ts'
 import type { Ability, Member, MemberShape, MemberState, UndoRecord } from '../../core/member.ts'
+import { startMemberRecord } from '../control-plane/start-member-record.ts'
 import * as scripts from './component-scripts.ts'
 import { componentAbilities } from './kind-shape.ts'
 
@@ -94,12 +95,7 @@ export class ComponentMember implements Member {
   }
 
   undoRecord(): UndoRecord {
-    return {
-      kind: 'start-member',
-      name: `${this.name} of ${this.#testbed} runs again`,
-      testbed: this.#testbed,
-      member: this.name,
-    }
+    return startMemberRecord(this.#testbed, this.name)
   }
 
   async #end(script: string, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { definedVariables } from '../../assets/defined-variables.ts'
 import { runCommand } from '../../clients/shell/run-command.ts'
@@ -10,6 +10,7 @@ import type { Provider, ProvisionOptions } from '../../core/provider.ts'
 import type { Scope } from '../../core/scope.ts'
 import type { Testbed } from '../../core/testbed.ts'
 import { schedulerConfiguration } from '../control-plane/scheduler-configuration.ts'
+import { acquireFolder } from '../control-plane/acquire-folder.ts'
 import { freePorts } from '../control-plane/ports.ts'
 import { clusterConfig, type ClusterPorts } from './cluster-config.ts'
 import { clusterNames, type ClusterNames } from './cluster-names.ts'
@@ -84,18 +85,6 @@ async function provisionKind(
   await testbed.watch(signal)
   provision.progress(`testbed ready after ${describeMs(nowMs() - startedMs)}`)
   return testbed
-}
-
-async function acquireFolder(provision: ProvisionOptions, scope: Scope): Promise<void> {
-  const { folder, id } = provision
-  await scope.acquire(
-    { kind: 'remove-folder', name: `data of ${id}`, path: folder },
-    async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      await mkdir(provision.logsFolder, { recursive: true, mode: 0o700 })
-    },
-    () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
-  )
 }
 
 async function layOutPorts(provision: ProvisionOptions): Promise<ClusterPorts> {

@@ -1,4 +1,5 @@
-import type { AbilitiesByRole, Ability, MemberShape } from '../../core/member.ts'
+import { nodeShapes } from '../control-plane/node-shapes.ts'
+import type { AbilitiesByRole, Ability } from '../../core/member.ts'
 import type { TestbedOptions } from '../../core/provider.ts'
 import type { TestbedShape } from '../../core/testbed.ts'
 
@@ -34,11 +35,6 @@ export const kindAbilities: AbilitiesByRole = {
  * workers. Members are named as those of an embedded testbed, so that a seed aims at the same ones.
  */
 export function kindShape(options: TestbedOptions): TestbedShape {
-  const workers = Array.from({ length: options.nodes }, (_, index): MemberShape => ({
-    name: `node-${index}`,
-    role: 'node',
-    zone: `zone-${String.fromCharCode(97 + (index % options.zones))}`,
-  }))
   return {
     kind: 'kubernetes',
     members: [
@@ -47,7 +43,7 @@ export function kindShape(options: TestbedOptions): TestbedShape {
       { name: 'controller-manager', role: 'controller-manager' },
       { name: 'scheduler', role: 'scheduler' },
       { name: 'control-plane', role: 'control-plane' },
-      ...workers,
+      ...nodeShapes(options),
     ],
     timings: options.timings,
     etcdQuotaBytes: options.etcdQuotaBytes,

@@ -2,6 +2,7 @@ import { docker } from '../../clients/containers/docker.ts'
 import { waitFor } from '../../core/deadline.ts'
 import { HarnessError } from '../../core/errors.ts'
 import type { Ability, Machine, MemberShape, MemberState, UndoRecord } from '../../core/member.ts'
+import { startMemberRecord } from '../control-plane/start-member-record.ts'
 import { nodeAbilities } from './kind-shape.ts'
 import { awaitCreation } from './await-creation.ts'
 import { thawFrozen } from './thaw-frozen.ts'
@@ -146,12 +147,7 @@ export class NodeMember implements Machine {
   }
 
   undoRecord(): UndoRecord {
-    return {
-      kind: 'start-member',
-      name: `${this.name} of ${this.#testbed} runs again`,
-      testbed: this.#testbed,
-      member: this.name,
-    }
+    return startMemberRecord(this.#testbed, this.name)
   }
 
   #become(state: MemberState): void {
