@@ -172,29 +172,15 @@ export class KindTestbed implements Testbed {
     quotaBytes: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const etcd = this.#named(member)
-    const apiServer = this.#named('api-server')
-    // A kubelet that finds another manifest first asks the API server to delete the mirror of the
-    // old pod, and an API server without its store lets it wait: it is refused instead.
-    await apiServer.kill(signal)
-    await etcd.stop(signal)
-    await this.#inControlPlane(
-      quotaScript,
-      [etcd.program, String(quotaBytes)],
-      { name: `the quota of ${member}`, limitMs: execLimitMs },
-      signal,
-    )
-    await etcd.start(signal)
-    await apiServer.start(signal)
+    const call = { name: `the quota of ${member}`, limitMs: execLimitMs }
+    const args = [this.#named(member).program, String(quotaBytes)]
+    await this.#whileEtcdIsHeld(signal, () => this.#inControlPlane(quotaScript, args, call, signal))
   }
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
-    const stopped = [this.#named('api-server'), this.#named('etcd-0')]
-    for (const component of stopped) await component.kill(signal)
     const script = action === 'save' ? saveDataScript : restoreDataScript
     const call = { name: `to ${action} the data of etcd`, limitMs: execLimitMs }
-    await this.#inControlPlane(script, [], call, signal)
-    for (const component of stopped.toReversed()) await component.start(signal)
+    await this.#whileEtcdIsHeld(signal, () => this.#inControlPlane(script, [], call, signal))
   }
 
   /** Ends the watches and closes the clients; the cluster itself has a record of its own. */
@@ -203,6 +189,20 @@ export class KindTestbed implements Testbed {
     await this.#watches
     this.kubernetes.close()
     this.etcd.close()
+  }
+
+  /**
+   * Etcd has ended, and its kubelet has no manifest of it. A kubelet that finds another one first
+   * asks the API server to delete the mirror of the old pod, and an API server without its store
+   * lets it wait: it is killed for that time, so that the kubelet is refused instead.
+   */
+  async #whileEtcdIsHeld(signal: AbortSignal, act: () => Promise<unknown>): Promise<void> {
+    const [etcd, apiServer] = [this.#named('etcd-0'), this.#named('api-server')]
+    await apiServer.kill(signal)
+    await etcd.stop(signal)
+    await act()
+    await etcd.start(signal)
+    await apiServer.start(signal)
   }
 
   #node(shape: MemberShape, container: string): NodeMember {
