@@ -3,7 +3,7 @@ import { describeError, UsageError } from '../core/errors.ts'
 import { runCommand } from '../clients/shell/run-command.ts'
 import { programs, type Program, type ProgramName } from './catalogue.ts'
 import type { Environment } from './cache-folder.ts'
-import { definedVariables } from './defined-variables.ts'
+import { definedVariables } from '../clients/shell/defined-variables.ts'
 
 /** Longer than any of the programs needs to print its version, even on a busy machine. */
 const answerLimitMs = 20_000

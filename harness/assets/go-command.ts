@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runCommand, type CommandResult } from '../clients/shell/run-command.ts'
 import type { Environment } from './cache-folder.ts'
-import { definedVariables } from './defined-variables.ts'
+import { definedVariables } from '../clients/shell/defined-variables.ts'
 import { goUserFolders } from './go-user-folders.ts'
 import type { Platform } from './platform.ts'
 

@@ -1,6 +1,6 @@
 import { runCommand } from '../clients/shell/run-command.ts'
 import type { Environment } from './cache-folder.ts'
-import { definedVariables } from './defined-variables.ts'
+import { definedVariables } from '../clients/shell/defined-variables.ts'
 import { goUserFolders } from './go-user-folders.ts'
 
 /** The oldest Go that every tool module asks for. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { absolutePaths } from './absolute-paths.ts'
 import { Command } from 'commander'
 import type { Invocation } from './invocation.ts'
 import { InterruptedError } from './interrupted-error.ts'
@@ -49,7 +49,7 @@ async function buildImage(flags: Flags, invocation: Invocation): Promise<void> {
   try {
     const options = {
       versions: versionsOf(flags),
-      overrides: absolute(flags.program, cwd),
+      overrides: absolutePaths(flags.program, cwd),
       environment,
       ...(flags.mirror === undefined ? {} : { mirror: flags.mirror }),
       progress: (event: Parameters<typeof describeAsset>[0]) =>
@@ -74,8 +74,4 @@ function versionsOf({ etcd, kubernetes }: Flags): { kubernetes?: string; etcd?: 
     ...(kubernetes === undefined ? {} : { kubernetes }),
     ...(etcd === undefined ? {} : { etcd }),
   }
-}
-
-function absolute(paths: Flags['program'] = {}, cwd: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, resolve(cwd, path)]))
 }

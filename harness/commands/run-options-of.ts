@@ -1,3 +1,4 @@
+import { absolutePaths } from './absolute-paths.ts'
 import { resolve } from 'node:path'
 import { families, programs } from '../assets/catalogue.ts'
 import { selectRelease } from '../assets/select-release.ts'
@@ -44,7 +45,10 @@ export function runOptionsOf(asked: Asked): RunOptions {
     accept: flags.accept ?? (configuration.accept ?? []).map(parseIssue),
     keep: flags.keep ?? false,
     settings: { ...asTexts(configuration.settings), ...flags.set },
-    programs: knownPrograms({ ...configuration.programs, ...absolute(flags.program, asked.cwd) }),
+    programs: knownPrograms({
+      ...configuration.programs,
+      ...absolutePaths(flags.program, asked.cwd),
+    }),
     checkFiles: configuration.checks ?? [],
     prove: verb === 'prove',
     ...(jobs !== undefined && { jobs }),
@@ -81,8 +85,4 @@ function knownPrograms(paths: Readonly<Record<string, string>>): Readonly<Record
 
 function asTexts(settings: Configuration['settings'] = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, String(value)]))
-}
-
-function absolute(paths: RunFlags['program'] = {}, cwd: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, resolve(cwd, path)]))
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { env } from 'node:process'
-import { definedVariables } from '../../harness/assets/defined-variables.ts'
+import { definedVariables } from '../../harness/clients/shell/defined-variables.ts'
 import { docker } from '../../harness/clients/containers/docker.ts'
 import { runCommand } from '../../harness/clients/shell/run-command.ts'
 import { waitFor } from '../../harness/core/deadline.ts'

@@ -1,5 +1,6 @@
 import { withDeadline } from '../../core/deadline.ts'
 import { HarnessError } from '../../core/errors.ts'
+import { definedVariables } from '../shell/defined-variables.ts'
 import { runCommand, type CommandResult } from '../shell/run-command.ts'
 
 /** What is said about a call in errors, and how long it may take. */
@@ -38,16 +39,11 @@ export async function runDocker(
   { input, limitMs, name, onErrorLine }: DockerCall,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const environment = Object.fromEntries(
-    Object.entries(process.env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    ),
-  )
   const command = {
     file: 'docker',
     args,
     cwd: '/',
-    environment,
+    environment: definedVariables(process.env),
     ...(input === undefined ? {} : { input }),
     ...(onErrorLine === undefined ? {} : { onErrorLine }),
   }

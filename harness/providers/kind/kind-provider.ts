@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { definedVariables } from '../../assets/defined-variables.ts'
+import { definedVariables } from '../../clients/shell/defined-variables.ts'
 import { runCommand } from '../../clients/shell/run-command.ts'
 import { nowMs } from '../../core/clock.ts'
 import { waitFor, withDeadline } from '../../core/deadline.ts'

@@ -3,6 +3,7 @@ import { waitFor } from '../../core/deadline.ts'
 import { HarnessError } from '../../core/errors.ts'
 import type { Ability, Machine, MemberShape, MemberState, UndoRecord } from '../../core/member.ts'
 import { startMemberRecord } from '../control-plane/start-member-record.ts'
+import { containerAddress } from './container-address.ts'
 import { nodeAbilities } from './kind-shape.ts'
 import { awaitCreation } from './await-creation.ts'
 import { thawFrozen } from './thaw-frozen.ts'
@@ -99,13 +100,13 @@ export class NodeMember implements Machine {
   async disconnect(signal: AbortSignal): Promise<void> {
     await this.address(signal)
     const args = ['network', 'disconnect', '--force', this.#network, this.container]
-    if ((await this.#addressNow(signal)) === '') return
+    if ((await containerAddress(this.container, signal)) === '') return
     await this.#docker(args, 'to be cut off', signal)
   }
 
   /** Gives it its network back, with the address that it had. */
   async reconnect(signal: AbortSignal): Promise<void> {
-    if ((await this.#addressNow(signal)) !== '') return
+    if ((await containerAddress(this.container, signal)) !== '') return
     const address = await this.address(signal)
     const args = ['network', 'connect', '--ip', address, this.#network, this.container]
     await this.#docker(args, 'to be reconnected', signal)
@@ -113,7 +114,7 @@ export class NodeMember implements Machine {
 
   /** The address that it has, and keeps, in the network of its testbed. */
   async address(signal: AbortSignal): Promise<string> {
-    this.#address ??= await this.#addressNow(signal)
+    this.#address ??= await containerAddress(this.container, signal)
     return this.#address
   }
 
@@ -157,18 +158,12 @@ export class NodeMember implements Machine {
 
   /** A node that comes back elsewhere is not the node that went: that is the lane's failure. */
   async #requireAddress(signal: AbortSignal): Promise<void> {
-    const [was, is] = [this.#address, await this.#addressNow(signal)]
+    const [was, is] = [this.#address, await containerAddress(this.container, signal)]
     if (was === undefined || is === was) return
     throw new HarnessError(
       `${this.name} came back with the address ${is} and had ${was}: ` +
         'something else took its address; this is no fault of the system under test',
     )
-  }
-
-  async #addressNow(signal: AbortSignal): Promise<string> {
-    const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
-    const args = ['inspect', '--format', format, this.container]
-    return (await this.#docker(args, 'to tell its address', signal)).trim()
   }
 
   #docker(args: readonly string[], what: string, signal: AbortSignal): Promise<string> {

@@ -1,4 +1,5 @@
 import { docker } from '../../clients/containers/docker.ts'
+import { containerAddress } from './container-address.ts'
 
 const limitMs = 30_000
 
@@ -12,12 +13,10 @@ export async function pinAddresses(
   containers: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
   await Promise.all(
     containers.map(async (container) => {
       const call = { name: `the address of ${container}`, limitMs }
-      const args = ['inspect', '--format', format, container]
-      const address = (await docker(args, call, signal)).trim()
+      const address = await containerAddress(container, signal)
       await docker(['network', 'disconnect', network, container], call, signal)
       await docker(['network', 'connect', '--ip', address, network, container], call, signal)
     }),

@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { definedVariables } from '../../../assets/defined-variables.ts'
+import { definedVariables } from '../../../clients/shell/defined-variables.ts'
 import type { Environment } from '../../../assets/cache-folder.ts'
 import { requirePlatform } from '../../../assets/platform.ts'
 import type { ResolvedPrograms } from '../../../assets/resolve-programs.ts'

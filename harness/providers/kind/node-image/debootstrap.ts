@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { definedVariables } from '../../../assets/defined-variables.ts'
+import { definedVariables } from '../../../clients/shell/defined-variables.ts'
 import type { Environment } from '../../../assets/cache-folder.ts'
 import { runCommand } from '../../../clients/shell/run-command.ts'
 import { withDeadline } from '../../../core/deadline.ts'

@@ -1,7 +1,7 @@
-import type { Environment } from './cache-folder.ts'
-
 /** The variables that have a value, for a program that gets them as its whole environment. */
-export function definedVariables(environment: Environment): Record<string, string> {
+export function definedVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   const defined = Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
