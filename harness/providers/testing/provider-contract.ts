@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { waitFor } from '../../core/deadline.ts'
 import { nodeReturnBound } from '../../core/bounds.ts'
 import { Scope } from '../../core/scope.ts'
-import { timingsTable } from '../../core/timings.ts'
+import { timingsTable, type MachineTimings } from '../../core/timings.ts'
 import type { KubernetesObject } from '../../core/kubernetes.ts'
 import type { Member } from '../../core/member.ts'
 import type { NewEvent } from '../../core/event.ts'
@@ -41,6 +41,8 @@ export interface Lane {
   readonly leftOf: (testbed: Testbed) => Promise<readonly string[]>
   /** How long real machines take where simulated ones need none. */
   readonly patienceMs: number
+  /** Parts of bounds on the lane. */
+  readonly machine?: MachineTimings
 }
 
 /** What every Provider of Kubernetes testbeds promises, and every Member of them. */
@@ -48,12 +50,16 @@ export function describeProvider(name: string, lane: Lane): void {
   const { patienceMs } = lane
   describe(`provider ${name}`, () => {
     const signal = new AbortController().signal
+    const options =
+      lane.machine === undefined
+        ? contractOptions
+        : { ...contractOptions, timings: { ...timings, machine: lane.machine } }
     let provider: Provider
     let one: Provisioned
 
     beforeAll(async () => {
       provider = await lane.make()
-      one = await provision(provider, 'contract-one', contractOptions)
+      one = await provision(provider, 'contract-one', options)
     })
 
     afterAll(async () => {
@@ -61,7 +67,7 @@ export function describeProvider(name: string, lane: Lane): void {
     })
 
     test('the testbed has the shape that was said before it was made', () => {
-      const shape = provider.shape(contractOptions)
+      const shape = provider.shape(options)
       const members = one.testbed.members.map((member) => [member.name, member.role, member.zone])
       expect(members).toEqual(
         shape.members.map((member) => [member.name, member.role, member.zone]),
@@ -218,7 +224,7 @@ export async function answers(testbed: Testbed): Promise<boolean> {
   return (await read(testbed, '/api/v1/namespaces/default')) !== undefined
 }
 
-async function allReady(testbed: Testbed): Promise<boolean> {
+export async function allReady(testbed: Testbed): Promise<boolean> {
   const signal = new AbortController().signal
   const nodes = await testbed.kubernetes.list('/api/v1/nodes', {}, signal)
   return nodes.length > 0 && nodes.every((node) => hasCondition(node, 'Ready'))

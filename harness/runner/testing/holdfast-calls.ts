@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ProgramName } from '../../assets/catalogue.ts'
 import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { embeddedPrograms } from '../../providers/embedded/embedded-provider.ts'
 import { packageRoot } from '../package-root.ts'
@@ -30,10 +31,10 @@ export class HoldfastCalls {
   }
 
   /** Provides the programs first, which takes minutes on a machine that has none. */
-  static async prepare(): Promise<HoldfastCalls> {
+  static async prepare(names: readonly ProgramName[] = embeddedPrograms): Promise<HoldfastCalls> {
     const programs = await resolvePrograms(
       {
-        programs: embeddedPrograms,
+        programs: names,
         environment: process.env,
         progress: ({ detail }) => process.stderr.write(`${detail}\n`),
       },
