@@ -88,6 +88,9 @@ describe('runOptionsOf', () => {
     ['--set nods=3', 'there is no setting "nods"'],
     ['--set nodes=no', 'nodes'],
     ['--set etcd.members=2', 'etcd.members'],
+    ['--set node.image=kindest/node:v1.36.1', 'needs --provider kind'],
+    ['--provider kind --set node.image=a/b:c --etcd 3.6', '--etcd says nothing about a/b:c'],
+    ['--provider kind --set node.image=a/b:c --kubernetes 1.36', '--kubernetes says nothing'],
     ['--time-limit 30', 'time limit "30" is not a duration'],
     ['--program kubeapiserver=/x', 'did you mean kube-apiserver?'],
   ])('refuses %s', (line, sentence) => {
@@ -99,6 +102,7 @@ describe('runOptionsOf', () => {
     '--profile own --timings production --kubernetes 1.35 --etcd 3.7 --rounds 3',
     '--level SHOULD --claim one --claim two --fail-fast --accept a/b#1 --jobs 2 --time-limit 90s',
     "--set etcd.members=3 --set etcd.quota=64MiB --program 'kwok=/a path/kwok'",
+    '--provider kind --set node.image=kindest/node:v1.36.1',
   ])('prints a command that gives the same options again: %s', (line) => {
     const options = optionsOf(line)
     const words = options.command.replace(/^npx holdfast run /, '')

@@ -58,7 +58,21 @@ export function runOptionsOf(asked: Asked): RunOptions {
     ...(configuration.implementation && { implementation: configuration.implementation }),
   }
   testbedOptions(options)
+  requireOneSayOfVersions(asked, options)
   return { ...options, command: repeatingCommand(verb, options) }
+}
+
+/** A node image of somebody else's decides by itself which Kubernetes there is. */
+function requireOneSayOfVersions(
+  { configuration, flags }: Asked,
+  { settings }: Pick<RunOptions, 'settings'>,
+): void {
+  const image = settings['node.image']
+  if (image === undefined) return
+  for (const name of ['kubernetes', 'etcd'] as const) {
+    if ((flags[name] ?? configuration[name]) === undefined) continue
+    throw new UsageError(`--${name} says nothing about ${image}: leave it out, or node.image`)
+  }
 }
 
 function usualProfile({ checks = [] }: Configuration): string {

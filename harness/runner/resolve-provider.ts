@@ -6,7 +6,14 @@ import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedd
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
 import { kindProvider } from '../providers/kind/kind-provider.ts'
 import { kindShape } from '../providers/kind/kind-shape.ts'
-import { provideNodeImage } from '../providers/kind/node-image/provide-node-image.ts'
+import {
+  provideNodeImage,
+  type NodeImage as ProvidedNodeImage,
+} from '../providers/kind/node-image/provide-node-image.ts'
+import {
+  givenNodeImage,
+  type GivenNodeImage,
+} from '../providers/kind/node-image/given-node-image.ts'
 import { workloadImage } from '../providers/kind/node-image/pod-images.ts'
 import type { Provider, ProviderName, TestbedOptions } from '../core/provider.ts'
 import type { TestbedShape } from '../core/testbed.ts'
@@ -92,21 +99,30 @@ async function resolveKind(
     progress: (event: AssetEvent) => listen(describeAsset(event)),
   }
   const say = (text: string): void => listen({ kind: 'asset', text })
-  const image = await provideNodeImage({ ...asked, say }, signal)
+  const given = options.settings['node.image']
+  const {
+    digest,
+    versions: inImage,
+    ...image
+  } = given === undefined
+    ? ownImage(await provideNodeImage({ ...asked, say }, signal))
+    : await givenNodeImage(given, say, signal)
   const { kind } = await resolvePrograms({ ...asked, programs: ['kind'] }, signal)
   const versions = {
-    ...image.versions,
+    ...inImage,
     kind: kind.version,
-    'node image': `${image.reference} sha256:${image.digest}`,
+    'node image': `${image.reference} ${digest}`,
   }
-  const provider = kindProvider({
-    kind: kind.path,
-    image: {
-      reference: image.reference,
-      kubernetes: image.versions['kubeadm'] ?? '',
-      workloadImage,
-    },
+  return { provider: kindProvider({ kind: kind.path, image, versions }), versions }
+}
+
+function ownImage({ reference, digest, versions }: ProvidedNodeImage): GivenNodeImage {
+  return {
+    reference,
+    digest: `sha256:${digest}`,
+    kubernetes: versions['kubeadm'] ?? '',
     versions,
-  })
-  return { provider, versions }
+    workloadImage,
+    loadsWorkload: false,
+  }
 }

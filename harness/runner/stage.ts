@@ -232,9 +232,9 @@ export class RunnerStage implements Stage {
     this.record({ kind: 'probe', name, holds, seen })
   }
 
-  /** Restarts what the lane's own simulation dropped, once the API can be asked to help. */
+  /** Once the API answers, repairs what the lane itself dropped; real nodes drop nothing. */
   async #repairLane(fault: string): Promise<void> {
-    this.#options.now('repairing the simulated nodes', laneLimitMs)
+    this.#options.now('waiting for the API after a fault of its store', laneLimitMs)
     await this.until({ name: 'the API to answer again', limit: `${laneLimitMs}ms` }, async () => {
       const answer = await this.testbed.kubernetes.request(
         { method: 'GET', path: '/readyz', limitMs: 3_000 },

@@ -27,6 +27,7 @@ export const settingKeys: Readonly<Record<string, string>> = {
   zones: 'zones that the nodes are spread over, 1 to 10, default 3',
   'etcd.members': 'etcd members, 1, 3 or 5, default 1',
   'etcd.quota': 'bytes, or such as 64MiB; default by timings',
+  'node.image': 'of kind: a node image such as kindest/node:v1.36.1; default our own',
   'apiserver.port': 'port of the API server of a single testbed; default a free one',
 }
 
@@ -57,6 +58,9 @@ export function testbedOptions(
     throw new UsageError(
       `--set etcd.members=${etcdMembers}: a kind testbed has one control plane node and one member`,
     )
+  }
+  if (!isKind && settings['node.image'] !== undefined) {
+    throw new UsageError('--set node.image is for real nodes: it needs --provider kind')
   }
   if (zones > nodes) throw new UsageError(`--set zones=${zones}: more zones than ${nodes} nodes`)
   const quota = settings['etcd.quota']

@@ -28,6 +28,8 @@ export interface NodeImage {
   readonly kubernetes: string
   /** Of the pods that check files call simulated; in the image's containerd. */
   readonly workloadImage: string
+  /** Whether the engine has that image and each node is given it; by default nodes have it. */
+  readonly loadsWorkload?: boolean
 }
 
 const createLimitMs = 200_000
@@ -113,6 +115,7 @@ async function createCluster(
   await createNetwork(names.network, provision, signal)
   provision.progress(`kind creates ${1 + workers.length} nodes from ${image.reference}`)
   await kindCreate(options, config, signal)
+  if (image.loadsWorkload === true) await loadWorkload(options, signal)
   const nodes = [names.controlPlane, ...workers.map((_, index) => names.worker(index))]
   await pinAddresses(names.network, nodes, signal)
 }
@@ -122,7 +125,7 @@ async function kindCreate(
   config: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { kind, image, names, provision } = options
+  const { image, names, provision } = options
   const args = [
     'create',
     'cluster',
@@ -133,23 +136,42 @@ async function kindCreate(
     // What failed is looked at; the undo takes it away.
     '--retain',
   ]
+  await runKind(options, { what: 'create', args }, signal)
+}
+
+/** The image of the pods, from the engine into every node. */
+async function loadWorkload(
+  options: Provisioning & { readonly names: ClusterNames },
+  signal: AbortSignal,
+): Promise<void> {
+  const { image, names } = options
+  const args = ['load', 'docker-image', `--name=${names.cluster}`, image.workloadImage]
+  await runKind(options, { what: 'load', args }, signal)
+}
+
+async function runKind(
+  options: Provisioning & { readonly names: ClusterNames },
+  { what, args }: { readonly what: 'create' | 'load'; readonly args: readonly string[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const { kind, names, provision } = options
   const environment = {
     ...definedVariables(process.env),
     KIND_EXPERIMENTAL_DOCKER_NETWORK: names.network,
     HOLDFAST_RUN: provision.run,
     HOLDFAST_TESTBED: provision.id,
   }
-  const logFile = join(provision.logsFolder, 'kind-create.log')
+  const logFile = join(provision.logsFolder, `kind-${what}.log`)
   const command = { file: kind, args, cwd: provision.folder, environment, logFile }
   const result = await withDeadline(
-    { name: `kind to create ${names.cluster}`, limitMs: createLimitMs },
+    { name: `kind to ${what} ${names.cluster}`, limitMs: createLimitMs },
     (limited) => runCommand(command, limited),
     signal,
   )
   if (result.exitCode === 0) return
   const said = result.stderr.trim().split('\n').slice(-6).join('\n')
   throw new HarnessError(
-    `kind could not create ${names.cluster} (exit code ${result.exitCode ?? 'none'}); ` +
+    `kind could not ${what} ${names.cluster} (exit code ${result.exitCode ?? 'none'}); ` +
       `it said last:\n${said}`,
   )
 }

@@ -1,0 +1,117 @@
+import { docker, runDocker } from '../../../clients/containers/docker.ts'
+import { HarnessError, UsageError } from '../../../core/errors.ts'
+import { requireDocker } from './image-obstacles.ts'
+import { workloadImage } from './pod-images.ts'
+import { nodeImageLabel } from './provide-node-image.ts'
+
+/** A node image of somebody else's, such as the stock `kindest/node`. */
+export interface GivenNodeImage {
+  /** As docker knows it: the name that was given. */
+  readonly reference: string
+  /** Its digest in the registry that it came from, else its id in the engine. */
+  readonly digest: string
+  /** Version of the Kubernetes in it, such as `1.36.1`. */
+  readonly kubernetes: string
+  readonly versions: Readonly<Record<string, string>>
+  /** What pods of checks run. */
+  readonly workloadImage: string
+  /** Whether that has to be brought into each node, because the node image has none of it. */
+  readonly loadsWorkload: boolean
+}
+
+/** Of pods on nodes that have no image of ours. */
+export const stockWorkloadImage = 'busybox:1.37.0'
+
+const pullLimitMs = 600_000
+const limitMs = 30_000
+const ofKubernetes = [
+  'kubelet',
+  'kubeadm',
+  'kubectl',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kube-proxy',
+]
+const fromKubeadm = ['etcd', 'coredns']
+
+/**
+ * A node image by its name, pulled when the engine does not have it, as is the image of the pods.
+ * Throws a UsageError when there is no such image, or it is none of kind's.
+ */
+export async function givenNodeImage(
+  reference: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<GivenNodeImage> {
+  await requireDocker(signal)
+  await provide(reference, say, signal)
+  const label = await inspect(reference, `{{index .Config.Labels "${nodeImageLabel}"}}`, signal)
+  const isOurs = label !== ''
+  if (!isOurs) await provide(stockWorkloadImage, say, signal)
+  const said = await ask(reference, ['cat', '/kind/version'], signal)
+  const kubernetes = /^v(\d+\.\d+\.\d+\S*)$/.exec(said.trim())?.[1]
+  if (kubernetes === undefined) {
+    throw new UsageError(
+      `--set node.image=${reference}: it has no /kind/version, as images of kind have`,
+    )
+  }
+  const repeated = Object.fromEntries(ofKubernetes.map((name) => [name, kubernetes]))
+  const digests = await inspect(reference, '{{join .RepoDigests " "}}', signal)
+  const fromRegistry = /sha256:[0-9a-f]+/.exec(digests)?.[0]
+  return {
+    reference,
+    digest: fromRegistry ?? (await inspect(reference, '{{.Id}}', signal)),
+    kubernetes,
+    versions: { ...repeated, ...(await versionsOfKubeadm(reference, signal)) },
+    workloadImage: isOurs ? workloadImage : stockWorkloadImage,
+    loadsWorkload: !isOurs,
+  }
+}
+
+/** By the tags of the images that its kubeadm starts. */
+async function versionsOfKubeadm(
+  reference: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const listed = await ask(reference, ['kubeadm', 'config', 'images', 'list'], signal)
+  return Object.fromEntries(
+    fromKubeadm.flatMap((name) => {
+      const tag = new RegExp(`/${name}:v?(\\S+)`).exec(listed)?.[1]
+      return tag === undefined ? [] : [[name, tag]]
+    }),
+  )
+}
+
+async function provide(
+  reference: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const call = { name: `the look for ${reference}`, limitMs }
+  const found = await runDocker(['image', 'inspect', reference], call, signal)
+  if (found.exitCode === 0) return
+  say(`pulling ${reference}`)
+  const pull = { name: `the pull of ${reference}`, limitMs: pullLimitMs }
+  const { exitCode, stderr } = await runDocker(['pull', '--quiet', reference], pull, signal)
+  if (exitCode === 0) return
+  const last = stderr.trim().split('\n').at(-1) ?? ''
+  throw new HarnessError(`the engine has no image ${reference} and cannot pull it: ${last}`)
+}
+
+async function inspect(reference: string, format: string, signal: AbortSignal): Promise<string> {
+  const call = { name: `a look at ${reference}`, limitMs }
+  return (await docker(['image', 'inspect', '--format', format, reference], call, signal)).trim()
+}
+
+/** Runs one program of the image, without its init. */
+async function ask(
+  reference: string,
+  command: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<string> {
+  const [program, ...args] = command
+  const run = ['run', '--rm', '--network', 'none', '--entrypoint', program, reference, ...args]
+  const { exitCode, stdout } = await runDocker(run, { name: `${program} of it`, limitMs }, signal)
+  return exitCode === 0 ? stdout : ''
+}
