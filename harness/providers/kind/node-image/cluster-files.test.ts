@@ -20,9 +20,11 @@ interface Patch {
 }
 
 describe.each([
-  { name: 'default', zones: ['a', 'b', 'c'] },
-  { name: 'small', zones: ['a', 'b'] },
-])('kind-config/$name.yaml', ({ name, zones }) => {
+  { name: 'default', timings: timingsTable.fast, zones: ['a', 'b', 'c'] },
+  { name: 'small', timings: timingsTable.fast, zones: ['a', 'b'] },
+  { name: 'default-production', timings: timingsTable.production, zones: ['a', 'b', 'c'] },
+  { name: 'small-production', timings: timingsTable.production, zones: ['a', 'b'] },
+])('kind-config/$name.yaml', ({ name, timings, zones }) => {
   const path = join(dirname(toolsFolder()), 'kind-config', `${name}.yaml`)
   const file = parse(readFileSync(path, 'utf8')) as ClusterFile
   const [cluster = '', kubelet = ''] = file.kubeadmConfigPatches
@@ -39,30 +41,33 @@ describe.each([
     expect(parse(kubelet)).toMatchObject(parse(nodeImagePatch) as object)
   })
 
-  it('has the timings fast', () => {
-    const { fast } = timingsTable
+  it('has the timings and the quota of the table', () => {
+    expect(readFileSync(path, 'utf8')).toContain(`with the timings \`${timings.name}\``)
     const { apiServer, controllerManager, etcd, scheduler } = parse(cluster) as Patch
     const seconds = (ms: number): string => `${ms / 1000}s`
-    const toleration = String(fast.tolerationMs / 1000)
-    expect(valuesOf(etcd.local)).toEqual({ 'quota-backend-bytes': String(fast.etcdQuotaBytes) })
+    const toleration = String(timings.tolerationMs / 1000)
+    expect(valuesOf(etcd.local)).toEqual({ 'quota-backend-bytes': String(timings.etcdQuotaBytes) })
     expect(valuesOf(apiServer)).toEqual({
       'default-unreachable-toleration-seconds': toleration,
       'default-not-ready-toleration-seconds': toleration,
-      'etcd-compaction-interval': seconds(fast.compactionIntervalMs),
+      'etcd-compaction-interval': seconds(timings.compactionIntervalMs),
     })
     expect(valuesOf(controllerManager)).toEqual({
-      'node-monitor-period': seconds(fast.nodeMonitorPeriodMs),
-      'node-monitor-grace-period': seconds(fast.nodeMonitorGraceMs),
-      'node-eviction-rate': String(fast.eviction.nodesPerSecond),
-      'secondary-node-eviction-rate': String(fast.eviction.secondaryNodesPerSecond),
-      'kube-api-qps': String(fast.clients.controllerManagerQps),
-      'kube-api-burst': String(fast.clients.controllerManagerBurst),
+      'node-monitor-period': seconds(timings.nodeMonitorPeriodMs),
+      'node-monitor-grace-period': seconds(timings.nodeMonitorGraceMs),
+      'node-eviction-rate': String(timings.eviction.nodesPerSecond),
+      'secondary-node-eviction-rate': String(timings.eviction.secondaryNodesPerSecond),
+      'kube-api-qps': String(timings.clients.controllerManagerQps),
+      'kube-api-burst': String(timings.clients.controllerManagerBurst),
     })
     expect(valuesOf(scheduler)).toEqual({
-      'kube-api-qps': String(fast.clients.schedulerQps),
-      'kube-api-burst': String(fast.clients.schedulerBurst),
+      'kube-api-qps': String(timings.clients.schedulerQps),
+      'kube-api-burst': String(timings.clients.schedulerBurst),
     })
-    expect(parse(kubelet)).toMatchObject({ nodeLeaseDurationSeconds: fast.nodeLeaseMs / 1000 })
+    expect(parse(kubelet)).toMatchObject({
+      nodeLeaseDurationSeconds: timings.nodeLeaseMs / 1000,
+      nodeStatusUpdateFrequency: seconds(timings.nodeLeaseMs / 4),
+    })
   })
 })
 
