@@ -9,6 +9,7 @@ import { nodeImagePrograms } from '../providers/kind/node-image/node-image-progr
 import { provideNodeImage } from '../providers/kind/node-image/provide-node-image.ts'
 import { waitFor } from '../core/deadline.ts'
 import { Random } from '../core/random.ts'
+import { RunsIndex } from '../runner/runs-index.ts'
 import { HoldfastCalls } from '../runner/testing/holdfast-calls.ts'
 
 /** How many moments of the start are tried, besides the one in a fault. */
@@ -38,7 +39,8 @@ afterAll(async () => {
 
 describe('holdfast run --provider kind', () => {
   it('judges a check on real nodes and says what was under test', async () => {
-    const before = await everything()
+    const before = await inEngine()
+    expect(before).toEqual(expect.arrayContaining([`container ${stranger}`, `network ${stranger}`]))
     const what = ['nodes/kubelet-restarts', '--set', 'nodes=1', '--set', 'zones=1']
     const run = calls.start('run', ...what, '--provider', 'kind', '--seed', '1', '--out', 'judged')
     const { exitCode, note, out } = await run.ended
@@ -47,7 +49,7 @@ describe('holdfast run --provider kind', () => {
     const report = await readFile(join(calls.cwd, 'judged', 'report.yaml'), 'utf8')
     expect(report).toContain('provider: kind')
     expect(report).toContain(image)
-    expect(await everything()).toEqual(before)
+    expect(await inEngine()).toEqual(before)
   })
 })
 
@@ -74,7 +76,7 @@ describe('a run on kind that is killed', () => {
     out: string,
     until: (said: () => string) => Promise<void>,
   ): Promise<string> {
-    const before = await everything()
+    const before = await inEngine()
     const what = ['nodes/power-cut', '--set', 'nodes=1', '--set', 'zones=1']
     const run = calls.start('run', ...what, '--provider', 'kind', '--seed', '1', '--out', out)
     await until(() => run.out)
@@ -83,23 +85,31 @@ describe('a run on kind that is killed', () => {
     const swept = await calls.call('sweep')
     expect(swept, swept.out).toMatchObject({ exitCode: 0, note: '' })
     expect(existsSync(join(calls.cwd, out, 'testbeds'))).toBe(false)
-    expect(await everything()).toEqual(before)
+    expect(await inEngine()).toEqual(before)
     expect(await calls.call('sweep')).toMatchObject({ exitCode: 0, out: 'nothing to sweep\n' })
     return swept.out
   }
 })
 
-/** Containers, volumes and networks of these tests and of the stranger; of nobody else. */
-async function everything(): Promise<readonly string[]> {
+/**
+ * What runs of these calls have in the engine, and volumes that no container holds; other users of
+ * the engine may go on beside. The stranger is in it, too: it has to stay.
+ */
+async function inEngine(): Promise<readonly string[]> {
+  const index = new RunsIndex(join(calls.root, 'cache', 'holdfast'))
+  const ours = (await index.list()).map(({ id }) => `holdfast-${id}-`)
   const looks = await Promise.all([
-    engine('ps', '--all', '--format', `container {{.Names}} {{.Label "${clusterLabel}"}}`),
-    engine('volume', 'ls', '--format', 'volume {{.Name}}'),
+    engine('ps', '--all', '--format', 'container {{.Names}}'),
     engine('network', 'ls', '--format', 'network {{.Name}}'),
+    engine('volume', 'ls', '--filter', 'dangling=true', '--format', 'volume {{.Name}}'),
   ])
   return looks
     .join('')
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => {
+      const [what, name = ''] = line.split(' ')
+      return what === 'volume' || name === stranger || ours.some((one) => name.startsWith(one))
+    })
     .sort()
 }
 

@@ -12,6 +12,8 @@ import {
   type Provisioned,
 } from '../testing/provider-contract.ts'
 import { clusterNames } from './cluster-names.ts'
+import { containerAddress } from './container-address.ts'
+import type { NodeMember } from './node-member.ts'
 import { makeKindProvider } from './testing/make-kind-provider.ts'
 
 const signal = new AbortController().signal
@@ -118,6 +120,7 @@ describe('machines of a kind testbed', () => {
   })
 })
 
-async function addressOf(machine: Machine): Promise<string> {
-  return (await machine.exec(['hostname', '-I'], signal)).trim()
+/** As the engine says it, not as the member remembers it. */
+function addressOf(machine: Machine): Promise<string> {
+  return containerAddress((machine as NodeMember).container, signal)
 }
