@@ -1,4 +1,5 @@
 import { bound } from './bound.ts'
+import { listBackOffMs } from './list-back-off-ms.ts'
 import type { Bound, BoundPart } from './bound.ts'
 import type { MachineTimings, Timings } from './timings.ts'
 
@@ -40,12 +41,12 @@ export function electionBound(timings: Timings): Bound {
  * From the API's return (API server or etcd started) until controllers and scheduler work: they
  * exited meanwhile, may sit in their back-off, and then wait for the lease. A scheduler that was
  * started while the API was away first has to list everything, with a back-off that has grown with
- * the outage (client-go: from 0.8 s, doubled up to 30 s, jitter 100 %).
+ * the outage.
  */
 export function apiReturnBound(timings: Timings, downMs: number): Bound {
   return bound([
     { name: 'API server start', ms: 8_000 },
-    { name: 'list back-off', ms: Math.min(60_000, Math.round(2 * downMs) + 1_600) },
+    { name: 'list back-off', ms: listBackOffMs(downMs) },
     ...electionBound(timings).parts,
   ])
 }

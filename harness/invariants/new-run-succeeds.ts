@@ -8,7 +8,7 @@ import { onTimeMs } from './expected-run.ts'
 import { openGap } from './watch-blindness.ts'
 import { smallest } from './extremes.ts'
 import { recoveryBound } from './recovery-bound.ts'
-import type { BoundPart } from '../core/bound.ts'
+import type { Bound, BoundPart } from '../core/bound.ts'
 import type { CheckHistory, FaultSpan } from '../core/history.ts'
 import type { Evidence } from '../core/verdict.ts'
 import type { Invariant } from '../core/claim.ts'
@@ -40,6 +40,7 @@ export function newRunSucceeds(options: {
         ...recovery.parts,
         { name: 'next due time', ms: Math.max(0, waitMs) },
         { name: 'start', ms: onTimeMs },
+        ...containerStart(history, recovery),
         { name: 'run', ms: options.runMs },
         ...(options.within ?? []),
       ])
@@ -66,6 +67,13 @@ export function newRunSucceeds(options: {
       return fail(`no new run succeeded in time: ${seen} ${words}`, evidence, missedBound)
     },
   }
+}
+
+/** On real machines the run's own, where recovery does not count one already. */
+function containerStart({ timings: { machine } }: CheckHistory, recovery: Bound): BoundPart[] {
+  const name = 'container start'
+  if (machine === undefined || recovery.parts.some((part) => part.name === name)) return []
+  return [{ name, ms: machine.containerStartMs }]
 }
 
 function lastUndone(

@@ -1,7 +1,7 @@
 import * as bounds from '../core/bounds.ts'
 import { describe, expect, it } from 'vitest'
-import { recoveryBound } from './recovery-bound.ts'
-import { faulted, historyOf } from './testing/history-of.ts'
+import { listBackOffLeft, recoveryBound } from './recovery-bound.ts'
+import { at, faulted, historyOf } from './testing/history-of.ts'
 import { timingsTable } from '../core/timings.ts'
 import type { Bound } from '../core/bound.ts'
 
@@ -35,5 +35,34 @@ describe('recoveryBound', () => {
     expect(open.faults.map((span) => recoveryBound(open, span))).toEqual([
       bounds.etcdReturnBound(fast, 0),
     ])
+  })
+})
+
+describe('listBackOffLeft', () => {
+  const member = { member: 'api-server', role: 'api-server' }
+  const start = (second: number) => at(second, { kind: 'start', ...member, by: 'supervisor' })
+  const exit = (second: number, ranMs: number) =>
+    at(second, { kind: 'exit', ...member, code: null, signal: 'SIGKILL', expected: true, ranMs })
+  const left = (...events: readonly ReturnType<typeof at>[]) => {
+    const fault = faulted('fill-quota-1', { members: ['etcd-0'], from: 10, to: 60 })
+    const history = historyOf(90, ...fault, ...events)
+    return history.faults.flatMap((span) => listBackOffLeft(history, span))
+  }
+
+  it('is twice the outage and a little, less what has passed at the undo', () => {
+    // Away from second 30 to 50: killed again and again in between.
+    const away = [exit(30, 500_000), start(35), exit(35.5, 500), start(40), exit(40.2, 200)]
+    expect(left(...away, start(50))).toEqual([{ name: 'list back-off', ms: 31_600 }])
+  })
+
+  it('is nothing when it served all the time, or long enough since', () => {
+    expect(left()).toEqual([])
+    expect(left(exit(12, 500_000), start(14))).toEqual([])
+    expect(left(exit(2, 500_000), start(5))).toEqual([])
+  })
+
+  it('counts only the last outage', () => {
+    const events = [exit(15, 500_000), start(20), exit(45, 25_000), start(50)]
+    expect(left(...events)).toEqual([{ name: 'list back-off', ms: 1_600 }])
   })
 })

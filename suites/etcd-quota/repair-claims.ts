@@ -4,6 +4,7 @@ import {
   jobsUnattended,
   leadersHangUnderAlarm,
   leasesRenewedWithin,
+  listBackOffLeft,
   newRunSucceeds,
   nodesReadyWithin,
   oldDataPutBack,
@@ -14,7 +15,7 @@ import {
   everyIndexOnce,
   nodesHangUnderAlarm,
 } from '../../harness/index.ts'
-import type { Bound, Claim, CheckHistory } from '../../harness/index.ts'
+import type { Bound, Claim, CheckHistory, FaultSpan } from '../../harness/index.ts'
 import { acknowledged } from './acknowledged-writes.ts'
 
 const etcdPage = 'https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota'
@@ -70,7 +71,7 @@ export function repairClaims(prefix: string): Claim[] {
         after: { fault: 'fill-quota' },
         pendingMin: 6,
         match: { labels: { 'holdfast.dev/group': 'late' } },
-        bound: (history, point) => withScheduling(history, repaired(history, point)),
+        bound: (history, point) => withScheduling(history, point, repaired(history, point)),
       }),
       failsUnder: schedulerHangsUnderAlarm,
     },
@@ -90,7 +91,7 @@ export function repairClaims(prefix: string): Claim[] {
 }
 
 interface Point {
-  readonly fault?: { readonly confirmedAt?: number; readonly undoingAt?: number }
+  readonly fault?: FaultSpan
 }
 
 /** Depends on how long the alarm lasted: the longer, the less is left of a dead leader's lease. */
@@ -99,9 +100,10 @@ function repaired(history: CheckHistory, { fault }: Point): Bound {
   return quotaRepairBound(history.timings, Math.max(0, lasted))
 }
 
-function withScheduling({ timings }: CheckHistory, limit: Bound): Bound {
-  const { machine } = timings
+function withScheduling(history: CheckHistory, { fault }: Point, limit: Bound): Bound {
+  const { machine } = history.timings
   return bound([
+    ...(fault === undefined ? [] : listBackOffLeft(history, fault)),
     ...limit.parts,
     { name: 'scheduling back-off', ms: 10_000 },
     ...(machine === undefined ? [] : [{ name: 'container start', ms: machine.containerStartMs }]),

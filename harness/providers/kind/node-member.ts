@@ -1,5 +1,5 @@
-import { docker } from '../../clients/containers/docker.ts'
-import { waitFor } from '../../core/deadline.ts'
+import { docker, runDocker } from '../../clients/containers/docker.ts'
+import { waitFor, type Look } from '../../core/deadline.ts'
 import { HarnessError } from '../../core/errors.ts'
 import type { Ability, Machine, MemberShape, MemberState, UndoRecord } from '../../core/member.ts'
 import { startMemberRecord } from '../control-plane/start-member-record.ts'
@@ -9,6 +9,7 @@ import { awaitCreation } from './await-creation.ts'
 import { thawFrozen } from './thaw-frozen.ts'
 
 const limitMs = 30_000
+const freezeLimitMs = 60_000
 /** systemd ends its units one after the other; a kubelet with graceful shutdown takes longest. */
 const stopSeconds = 60
 
@@ -86,7 +87,11 @@ export class NodeMember implements Machine {
 
   async pause(signal: AbortSignal): Promise<void> {
     if (this.#state !== 'running') return
-    await this.#docker(['pause', this.container], 'to stand still', signal)
+    await waitFor(
+      { name: `${this.name} to stand still`, limitMs: freezeLimitMs, everyMs: 500 },
+      (look) => this.#freeze(look),
+      signal,
+    )
     this.#state = 'paused'
   }
 
@@ -149,6 +154,18 @@ export class NodeMember implements Machine {
 
   undoRecord(): UndoRecord {
     return startMemberRecord(this.#testbed, this.name)
+  }
+
+  /**
+   * On cgroup v1 the engine gives up and thaws what it has frozen when new processes come faster
+   * than it freezes them, as in a node that just started: then it is asked again.
+   */
+  async #freeze(signal: AbortSignal): Promise<Look<void>> {
+    const call = { name: `${this.name} to stand still`, limitMs }
+    const { exitCode, stderr } = await runDocker(['pause', this.container], call, signal)
+    if (exitCode === 0) return { done: true, seen: 'frozen' }
+    if (stderr.includes('unable to freeze')) return { done: false, seen: stderr.trim() }
+    throw new HarnessError(`${call.name} failed: ${stderr.trim()}`)
   }
 
   #become(state: MemberState): void {
