@@ -1,10 +1,12 @@
+export type EffectState = 'began' | 'done' | 'told' | 'ended'
+
 /**
  * What a container did, written down where it happened: on its node, which keeps it over a restart.
  * Claims count these and not what the API says was done.
  */
 export interface Effect {
-  /** It began its work, or it has done it. */
-  readonly state: 'began' | 'done'
+  /** It began its work, has done it, was told to end (SIGTERM), or ended by itself after that. */
+  readonly state: EffectState
   readonly node: string
   readonly namespace: string
   /** The Job that it worked for, and the completion index of an Indexed one. */

@@ -106,6 +106,7 @@ describe('CheckHistory', () => {
     expect(check?.faults).toEqual([
       {
         ...base,
+        aimedAt: 1,
         fault: 'kill-1',
         injectedAt: 2,
         confirmedAt: 4,

@@ -25,6 +25,9 @@ export interface FaultSpan {
   readonly name: string
   readonly members: readonly string[]
   readonly roles: readonly string[]
+  /** When somebody was chosen, and the injection began. */
+  readonly aimedAt?: number
+  /** When the injection was over: of what takes time, the end of it. */
   readonly injectedAt?: number
   readonly confirmedAt?: number
   /** When the undo began: from then on the damage may already be gone. */
@@ -295,6 +298,7 @@ function faultSpans(events: readonly FaultEvent[]): FaultSpan[] {
     }
     switch (event.step) {
       case 'aimed':
+        span.aimedAt = event.t
         break
       case 'injected':
         span.injectedAt = event.t

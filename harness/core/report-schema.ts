@@ -39,7 +39,13 @@ const timingsSchema = z.object({
   restart: z.object({ backOffFirstMs: ms, backOffMaxMs: ms, resetAfterMs: ms }),
   terminationMs: ms,
   machine: z
-    .object({ nodeStartMs: ms, containerStartMs: ms, componentStartMs: ms })
+    .object({
+      nodeStartMs: ms,
+      containerStartMs: ms,
+      componentStartMs: ms,
+      shutdownGraceMs: ms.exactOptional(),
+      shutdownGraceCriticalMs: ms.exactOptional(),
+    })
     .exactOptional()
     .describe('What real machines add; absent where nodes are simulated.'),
 }) satisfies z.ZodType<Timings>

@@ -10,6 +10,8 @@ export interface BuiltInDefects {
   readonly schedulerPacks?: boolean
   /** The scheduler serves another scheduler name: no pod of ours is ever bound. */
   readonly schedulerDeaf?: boolean
+  /** Kubelets do not hold the shutdown of their machine: Kubernetes' own default. */
+  readonly shutdownWithoutGrace?: boolean
 }
 
 /** A named defect under which named claims must fail: a real one, on the real system. */

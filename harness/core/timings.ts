@@ -31,6 +31,10 @@ export interface MachineTimings {
   readonly containerStartMs: number
   /** From the kubelet's wish to a component that runs: it looks each second, and pauses. */
   readonly componentStartMs: number
+  /** kubelet `shutdownGracePeriod`; absent in histories from before it was set. */
+  readonly shutdownGraceMs?: number
+  /** kubelet `shutdownGracePeriodCriticalPods`: the last part of it, for critical pods. */
+  readonly shutdownGraceCriticalMs?: number
 }
 
 /** Of nodes that are containers of this machine, on two cores (docs/timings.md). */
@@ -38,6 +42,8 @@ export const kindMachine: MachineTimings = {
   nodeStartMs: 15_000,
   containerStartMs: 10_000,
   componentStartMs: 8_000,
+  shutdownGraceMs: 24_000,
+  shutdownGraceCriticalMs: 8_000,
 }
 
 /** kcm `--node-eviction-rate` and `--secondary-node-eviction-rate`, in nodes per second. */

@@ -42,6 +42,7 @@ async function verifyContents(): Promise<void> {
     'systemctl is-enabled containerd kubelet pod-network',
     'test "$(systemctl get-default)" = multi-user.target',
     'test -x /usr/local/bin/entrypoint -a -x /sbin/init -a ! -s /etc/machine-id -a ! -e /build',
+    'test -x /lib/systemd/systemd-logind -a ! -e /etc/systemd/system/systemd-logind.service',
     'grep -q "SystemdCgroup = true" /etc/containerd/config.toml',
     'grep -q kind: /kind/manifests/default-storage.yaml',
     'for one in host-local loopback ptp portmap; do /opt/cni/bin/$one </dev/null; done',

@@ -58,6 +58,8 @@ export function faulted(
   fault: string,
   options: {
     readonly members: readonly string[]
+    /** Default: not on record. */
+    readonly aimed?: number
     readonly from: number
     readonly to?: number
     /** Default: the part of `fault` before its number. */
@@ -74,7 +76,8 @@ export function faulted(
   }
   const step = (second: number, name: FaultEvent['step']): HistoryEvent =>
     at(second, { ...base, step: name })
-  const begun = [step(options.from, 'injected'), step(options.from, 'confirmed')]
+  const aimed = options.aimed === undefined ? [] : [step(options.aimed, 'aimed')]
+  const begun = [...aimed, step(options.from, 'injected'), step(options.from, 'confirmed')]
   if (options.to === undefined) return begun
   return [
     ...begun,

@@ -137,6 +137,14 @@ describe('clusterConfig', () => {
     })
   })
 
+  it('has kubelets hold the shutdown of their machine, unless that is the defect', () => {
+    const grace = { shutdownGracePeriod: '24000ms', shutdownGracePeriodCriticalPods: '8000ms' }
+    expect(read().kubelet).toMatchObject(grace)
+    const { kubelet } = read({ builtIn: { shutdownWithoutGrace: true } })
+    expect(Object.keys(kubelet)).not.toContain('shutdownGracePeriod')
+    expect(Object.keys(kubelet)).not.toContain('shutdownGracePeriodCriticalPods')
+  })
+
   it('sets the quota of etcd', () => {
     expect(valueOf(read().cluster.etcd.local, 'quota-backend-bytes')).toBe(String(96 * 1024 ** 2))
   })

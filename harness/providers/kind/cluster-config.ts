@@ -42,7 +42,7 @@ export function clusterConfig(options: {
       },
       kubeadmConfigPatches: [
         JSON.stringify(controlPlanePatch(provision, argumentsFor(options.kubernetes))),
-        JSON.stringify(kubeletPatch(provision.timings)),
+        JSON.stringify(kubeletPatch(provision)),
       ],
       nodes: [
         {
@@ -137,7 +137,8 @@ function argumentsFor(kubernetes: string): Arguments {
   }
 }
 
-function kubeletPatch(timings: Timings): object {
+function kubeletPatch({ timings, builtIn = {} }: ProvisionOptions): object {
+  const { shutdownGraceMs = 0, shutdownGraceCriticalMs = 0 } = timings.machine ?? {}
   return {
     kind: 'KubeletConfiguration',
     // A kubelet from 1.35 on refuses cgroup v1 otherwise; on v2 it means nothing.
@@ -146,5 +147,9 @@ function kubeletPatch(timings: Timings): object {
     nodeStatusUpdateFrequency: `${timings.nodeLeaseMs / 4}ms`,
     fileCheckFrequency: '2s',
     crashLoopBackOff: { maxContainerRestartPeriod: `${timings.restart.backOffMaxMs}ms` },
+    ...(builtIn.shutdownWithoutGrace !== true && {
+      shutdownGracePeriod: `${shutdownGraceMs}ms`,
+      shutdownGracePeriodCriticalPods: `${shutdownGraceCriticalMs}ms`,
+    }),
   }
 }

@@ -19,6 +19,7 @@ import { kindShape } from './kind-shape.ts'
 import { createNetwork } from './create-network.ts'
 import { pinAddresses } from './pin-addresses.ts'
 import { removeCluster } from './remove-cluster.ts'
+import { stayDown } from './stay-down.ts'
 
 /** A node image and what is in it. */
 export interface NodeImage {
@@ -118,6 +119,7 @@ async function createCluster(
   if (image.loadsWorkload === true) await loadWorkload(options, signal)
   const nodes = [names.controlPlane, ...workers.map((_, index) => names.worker(index))]
   await pinAddresses(names.network, nodes, signal)
+  await stayDown(nodes, signal)
 }
 
 async function kindCreate(

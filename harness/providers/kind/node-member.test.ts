@@ -62,7 +62,8 @@ describe('NodeMember', () => {
     await node.stop(never)
     expect(await docker.calls()).toEqual([
       'unpause holdfast-t1-worker',
-      'stop -t 60 holdfast-t1-worker',
+      'exec holdfast-t1-worker systemctl poweroff',
+      'wait holdfast-t1-worker',
     ])
     expect(states).toEqual(['down'])
   })

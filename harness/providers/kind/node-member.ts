@@ -10,8 +10,8 @@ import { thawFrozen } from './thaw-frozen.ts'
 
 const limitMs = 30_000
 const freezeLimitMs = 60_000
-/** systemd ends its units one after the other; a kubelet with graceful shutdown takes longest. */
-const stopSeconds = 60
+/** The kubelet's grace for pods; then systemd gives each of its units up to 90 s. */
+const powerOffLimitMs = 150_000
 
 /** A Member that is a node: a container with systemd, containerd and a kubelet in it. */
 export class NodeMember implements Machine {
@@ -69,11 +69,15 @@ export class NodeMember implements Machine {
     this.#become('down')
   }
 
-  /** Asks its systemd to power off. */
+  /**
+   * Powers it off as an administrator does: through logind, which lets its kubelet end pods first.
+   * To stop the container would be a signal to systemd, which asks no kubelet.
+   */
   async stop(signal: AbortSignal): Promise<void> {
     if (this.#state === 'down') return
     if (this.#state === 'paused') await this.resume(signal)
-    await this.#docker(['stop', '-t', String(stopSeconds), this.container], 'to stop', signal)
+    await this.exec(['systemctl', 'poweroff'], signal)
+    await this.#docker(['wait', this.container], 'to power off', signal)
     this.#become('down')
   }
 
@@ -184,7 +188,7 @@ export class NodeMember implements Machine {
   }
 
   #docker(args: readonly string[], what: string, signal: AbortSignal): Promise<string> {
-    const limit = args[0] === 'stop' ? limitMs + 1000 * stopSeconds : limitMs
+    const limit = args[0] === 'wait' ? powerOffLimitMs : limitMs
     return docker(args, { name: `${this.name} ${what}`, limitMs: limit }, signal)
   }
 }

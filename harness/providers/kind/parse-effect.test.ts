@@ -22,6 +22,11 @@ describe('parseEffect', () => {
       `began 1795390000 holdfast - - serve-1 ${podUid}`,
       { ...base, state: 'began', pod: 'serve-1' },
     ],
+    [`told 1795390000 holdfast - - serve-1 ${podUid}`, { ...base, state: 'told', pod: 'serve-1' }],
+    [
+      `ended 1795390000 holdfast - - serve-1 ${podUid}`,
+      { ...base, state: 'ended', pod: 'serve-1' },
+    ],
   ])('%s', (line, effect) => {
     expect(parseEffect(line, 'node-0')).toEqual(effect)
   })
@@ -34,7 +39,7 @@ describe('parseEffect', () => {
       'cut, with the next line behind it',
       `done 17953 began 1795390000 holdfast - - serve-1 ${podUid}`,
     ],
-    ['another state', `ended 1795390000 holdfast work 7 work-7-x2x9p ${podUid}`],
+    ['another state', `paused 1795390000 holdfast work 7 work-7-x2x9p ${podUid}`],
     ['no second', `done now holdfast work 7 work-7-x2x9p ${podUid}`],
     ['no index', `done 1795390000 holdfast work seven work-7-x2x9p ${podUid}`],
   ])('leaves out a line with %s', (_what, line) => {

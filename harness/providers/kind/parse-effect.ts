@@ -1,6 +1,7 @@
-import type { Effect } from '../../core/effect.ts'
+import type { Effect, EffectState } from '../../core/effect.ts'
 
-const linePattern = /^(began|done) (\d+) (\S+) (\S+) (-|\d+) (\S+) ([\da-f]{8}(?:-[\da-f]+){4})$/
+const linePattern =
+  /^(began|done|told|ended) (\d+) (\S+) (\S+) (-|\d+) (\S+) ([\da-f]{8}(?:-[\da-f]+){4})$/
 
 /** As long as every uid of Kubernetes: a shorter one was cut. */
 const uidLength = 36
@@ -11,7 +12,7 @@ export function parseEffect(line: string, node: string): Effect | undefined {
     linePattern.exec(line) ?? []
   if (podUid.length !== uidLength) return undefined
   return {
-    state: state === 'done' ? 'done' : 'began',
+    state: state as EffectState,
     node,
     namespace,
     ...(job !== '-' && { job }),

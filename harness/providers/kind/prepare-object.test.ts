@@ -43,25 +43,43 @@ describe('prepareObject', () => {
   })
 
   it('runs for as long as it is told, ends as it is told, and notes both of its effects', () => {
-    const [, , script = ''] = specOf(cronJob).containers[0]?.command ?? []
-    const notes: string[] = []
-    const ran = spawnSync('sh', ['-c', script.replaceAll('>> /effects/log', '>&2')], {
-      encoding: 'utf8',
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        POD: 'tick-1-abc',
-        POD_UID: 'u1',
-        POD_NAMESPACE: 'holdfast',
-        JOB: 'tick-1',
-        RUNS_FOR: '0s',
-        EXITS_WITH: '3',
-      },
-    })
-    notes.push(...ran.stderr.trim().split('\n'))
-    expect(ran.status).toBe(3)
-    expect(notes.map((line) => line.replace(/ \d+ /, ' T '))).toEqual([
+    const { status, notes } = runScript({ JOB: 'tick-1', RUNS_FOR: '0s', EXITS_WITH: '3' })
+    expect(status).toBe(3)
+    expect(notes).toEqual([
       'began T holdfast tick-1 - tick-1-abc u1',
       'done T holdfast tick-1 - tick-1-abc u1',
     ])
   })
+
+  it('serves until it is told to end, notes that, and ends when it has what it needs', () => {
+    // The first note that it writes has it told.
+    const { status, notes } = runScript({ ENDS_AFTER: '0s' }, 'kill -TERM $$')
+    expect(status).toBe(143)
+    expect(notes).toEqual([
+      'began T holdfast - - tick-1-abc u1',
+      'told T holdfast - - tick-1-abc u1',
+      'ended T holdfast - - tick-1-abc u1',
+    ])
+  })
 })
+
+/** Runs what a prepared container would; `then` follows its first note. */
+function runScript(variables: Readonly<Record<string, string>>, then = ':') {
+  const [, , script = ''] = specOf(cronJob).containers[0]?.command ?? []
+  const here = script
+    .replaceAll('>> /effects/log', '>&2')
+    .replace('note began', () => `note began; ${then}`)
+  const { status, stderr } = spawnSync('sh', ['-c', here], {
+    encoding: 'utf8',
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      POD: 'tick-1-abc',
+      POD_UID: 'u1',
+      POD_NAMESPACE: 'holdfast',
+      ...variables,
+    },
+    timeout: 10_000,
+  })
+  const notes = stderr.trim().split('\n')
+  return { status, notes: notes.map((line) => line.replace(/ \d+ /, ' T ')) }
+}

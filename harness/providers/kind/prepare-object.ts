@@ -10,8 +10,9 @@ type Fields = Readonly<Record<string, unknown>>
 /**
  * The object with real containers in place of simulated ones. A pod of a Job works for as long as
  * its annotation `holdfast.dev/runs-for` says (default 1 s) and ends with `holdfast.dev/exits-with`
- * (default 0); any other serves until it is told to end. Each writes on its node when it begins and
- * when it has done its work: that is the effect that claims count.
+ * (default 0); any other serves until it is told to end, and needs `holdfast.dev/ends-after` for it
+ * (default 0 s). Each writes on its node when it begins, when it has done its work, when it is told
+ * to end and when it ends: those are the effects that claims count.
  */
 export function prepareObject(object: KubernetesObject, image: string): KubernetesObject {
   return prepareFields(object, image) as KubernetesObject
@@ -61,6 +62,7 @@ function workload(image: string): Fields {
       field('COMPLETION_INDEX', `metadata.annotations['batch.kubernetes.io/job-completion-index']`),
       field('RUNS_FOR', `metadata.annotations['holdfast.dev/runs-for']`),
       field('EXITS_WITH', `metadata.annotations['holdfast.dev/exits-with']`),
+      field('ENDS_AFTER', `metadata.annotations['holdfast.dev/ends-after']`),
     ],
     volumeMounts: [{ name: 'effects', mountPath: '/effects' }],
   }
@@ -72,7 +74,14 @@ note() {
   whose="$POD_NAMESPACE \${JOB:--} \${COMPLETION_INDEX:--} $POD $POD_UID"
   echo "$1 $(date +%s) $whose" >> /effects/log
 }
-trap 'exit 143' TERM
+ending() {
+  trap '' TERM
+  note told
+  sleep "\${ENDS_AFTER:-0s}" & wait $!
+  note ended
+  exit 143
+}
+trap ending TERM
 note began
 if [ -n "$JOB" ]; then
   sleep "\${RUNS_FOR:-1s}" & wait $!

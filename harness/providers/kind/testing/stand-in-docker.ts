@@ -30,6 +30,7 @@ case "$1" in
       *) echo 0123456789abcdef ;;
     esac ;;
   logs) echo "log of a container" ;;
+  wait) echo exited > status; echo 130 ;;
   exec)
     case "$*" in
       *events) exec cat events ;;
