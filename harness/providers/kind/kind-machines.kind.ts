@@ -45,6 +45,20 @@ describe('machines of a kind testbed', () => {
     expect(await addressOf(machine)).toBe(before)
   })
 
+  test('a machine whose kubelet holds its shutdown powers off, and stays down', async () => {
+    const machine = memberOf(one.testbed, 'node-0') as Machine
+    expect(await machine.exec(['systemd-inhibit', '--list'], signal)).toMatch(/kubelet .*shutdown/)
+    await machine.stop(signal)
+    await machine.stop(signal)
+    expect(machine.state()).toBe('down')
+    const format = '{{.State.Status}} {{.RestartCount}} {{.HostConfig.RestartPolicy.Name}}'
+    const call = { name: 'the state of the machine', limitMs }
+    const args = ['inspect', '--format', format, clusterNames(one.testbed.id).worker(0)]
+    expect((await docker(args, call, signal)).trim()).toBe('exited 0 no')
+    await machine.start(signal)
+    await until('all nodes to be Ready', returnLimitMs, () => allReady(one.testbed))
+  })
+
   test('the control plane loses power, comes back by itself, and keeps what it knew', async () => {
     const machine = memberOf(one.testbed, 'control-plane') as Machine
     const before = await addressOf(machine)
