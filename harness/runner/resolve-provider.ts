@@ -6,15 +6,7 @@ import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedd
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
 import { kindProvider } from '../providers/kind/kind-provider.ts'
 import { kindShape } from '../providers/kind/kind-shape.ts'
-import {
-  provideNodeImage,
-  type NodeImage as ProvidedNodeImage,
-} from '../providers/kind/node-image/provide-node-image.ts'
-import {
-  givenNodeImage,
-  type GivenNodeImage,
-} from '../providers/kind/node-image/given-node-image.ts'
-import { workloadImage } from '../providers/kind/node-image/pod-images.ts'
+import { provideKind } from '../providers/kind/provide-kind.ts'
 import type { Provider, ProviderName, TestbedOptions } from '../core/provider.ts'
 import type { TestbedShape } from '../core/testbed.ts'
 import { describeAsset } from './describe-asset.ts'
@@ -100,29 +92,6 @@ async function resolveKind(
   }
   const say = (text: string): void => listen({ kind: 'asset', text })
   const given = options.settings['node.image']
-  const {
-    digest,
-    versions: inImage,
-    ...image
-  } = given === undefined
-    ? ownImage(await provideNodeImage({ ...asked, say }, signal))
-    : await givenNodeImage(given, say, signal)
-  const { kind } = await resolvePrograms({ ...asked, programs: ['kind'] }, signal)
-  const versions = {
-    ...inImage,
-    kind: kind.version,
-    'node image': `${image.reference} ${digest}`,
-  }
-  return { provider: kindProvider({ kind: kind.path, image, versions }), versions }
-}
-
-function ownImage({ reference, digest, versions }: ProvidedNodeImage): GivenNodeImage {
-  return {
-    reference,
-    digest: `sha256:${digest}`,
-    kubernetes: versions['kubeadm'] ?? '',
-    versions,
-    workloadImage,
-    loadsWorkload: false,
-  }
+  const found = await provideKind({ ...asked, say }, given, signal)
+  return { provider: kindProvider(found), versions: found.versions }
 }

@@ -6,6 +6,7 @@ import { nowMs } from '../../core/clock.ts'
 import { waitFor, withDeadline } from '../../core/deadline.ts'
 import { describeMs } from '../../core/duration.ts'
 import { HarnessError } from '../../core/errors.ts'
+import type { MemberShape } from '../../core/member.ts'
 import type { Provider, ProvisionOptions } from '../../core/provider.ts'
 import type { Scope } from '../../core/scope.ts'
 import type { Testbed } from '../../core/testbed.ts'
@@ -18,6 +19,7 @@ import { KindTestbed } from './kind-testbed.ts'
 import { kindShape } from './kind-shape.ts'
 import { createNetwork } from './create-network.ts'
 import { pinAddresses } from './pin-addresses.ts'
+import { readEtcdKeys } from './read-etcd-keys.ts'
 import { removeCluster } from './remove-cluster.ts'
 import { stayDown } from './stay-down.ts'
 
@@ -35,14 +37,19 @@ export interface NodeImage {
 
 const createLimitMs = 200_000
 const readyLimitMs = 120_000
+/** How often it is looked whether the nodes are Ready. */
+export const readyEveryMs = 200
 
-/** Real nodes: kind's containers with systemd, containerd and kubelet in them. */
-export function kindProvider(options: {
+/** What the provider is made with; `provideKind` finds it. */
+export interface KindOptions {
   /** Path of the program kind. */
   readonly kind: string
   readonly image: NodeImage
   readonly versions: Readonly<Record<string, string>>
-}): Provider {
+}
+
+/** Real nodes: kind's containers with systemd, containerd and kubelet in them. */
+export function kindProvider(options: KindOptions): Provider {
   return {
     name: 'kind',
     shape: kindShape,
@@ -51,10 +58,7 @@ export function kindProvider(options: {
   }
 }
 
-interface Provisioning {
-  readonly kind: string
-  readonly image: NodeImage
-  readonly versions: Readonly<Record<string, string>>
+interface Provisioning extends KindOptions {
   readonly provision: ProvisionOptions
 }
 
@@ -73,19 +77,26 @@ async function provisionKind(
     () => createCluster({ ...options, names, ports }, signal),
     (undoSignal) => removeCluster(provision.id, undoSignal).then(() => undefined),
   )
-  const testbed = await KindTestbed.connect({ ...options, names, ports }, signal)
+  const nodes = [names.controlPlane, ...workersOf(provision).map((_, index) => names.worker(index))]
+  provision.progress('pinning the addresses of the nodes')
+  const [addresses, keys] = await Promise.all([
+    pinAddresses(names.network, nodes, signal),
+    readEtcdKeys(names.controlPlane, signal),
+    stayDown(nodes, signal),
+  ])
+  const connect = { ...options, names, ports, addresses, keys }
+  const testbed = await KindTestbed.connect(connect)
   await scope.acquire(
     { kind: 'stop-testbed', name: `connections to ${names.cluster}`, testbed: provision.id },
     () => Promise.resolve(),
     () => testbed.close(),
   )
   provision.progress('waiting for the nodes')
-  await waitFor(
-    { name: 'nodes and controllers to be ready', limitMs: readyLimitMs, everyMs: 200 },
-    (lookSignal) => testbed.lookReady(lookSignal),
-    signal,
-  )
-  await testbed.watch(signal)
+  const ready = { name: 'nodes and controllers to be ready', limitMs: readyLimitMs }
+  await Promise.all([
+    waitFor({ ...ready, everyMs: readyEveryMs }, (look) => testbed.lookReady(look), signal),
+    testbed.watch(signal),
+  ])
   provision.progress(`testbed ready after ${describeMs(nowMs() - startedMs)}`)
   return testbed
 }
@@ -105,7 +116,7 @@ async function createCluster(
   const kubeconfig = '/etc/kubernetes/scheduler.conf'
   await writeFile(schedulerConfig, schedulerConfiguration({ kubeconfig, timings, builtIn }))
   const config = join(folder, 'cluster.json')
-  const workers = kindShape(provision).members.filter(({ role }) => role === 'node')
+  const workers = workersOf(provision)
   const cluster = names.cluster
   const { kubernetes } = image
   await writeFile(
@@ -117,9 +128,10 @@ async function createCluster(
   provision.progress(`kind creates ${1 + workers.length} nodes from ${image.reference}`)
   await kindCreate(options, config, signal)
   if (image.loadsWorkload === true) await loadWorkload(options, signal)
-  const nodes = [names.controlPlane, ...workers.map((_, index) => names.worker(index))]
-  await pinAddresses(names.network, nodes, signal)
-  await stayDown(nodes, signal)
+}
+
+function workersOf(provision: ProvisionOptions): readonly MemberShape[] {
+  return kindShape(provision).members.filter(({ role }) => role === 'node')
 }
 
 async function kindCreate(

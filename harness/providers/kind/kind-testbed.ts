@@ -25,6 +25,7 @@ import { kindAbilities, kindShape } from './kind-shape.ts'
 import { NodeMember } from './node-member.ts'
 import { parseEffect } from './parse-effect.ts'
 import { effectsFolder, prepareObject } from './prepare-object.ts'
+import type { EtcdKeys } from './read-etcd-keys.ts'
 import { watchComponents } from './watch-components.ts'
 
 /** The program of each component, which is the name of its manifest too. */
@@ -44,6 +45,9 @@ interface ConnectOptions {
   readonly provision: ProvisionOptions
   readonly names: ClusterNames
   readonly ports: ClusterPorts
+  readonly keys: EtcdKeys
+  /** Addresses of the nodes, the control plane first. */
+  readonly addresses: readonly string[]
 }
 
 /** A kind cluster: nodes that are containers, and the static pods of its control plane. */
@@ -80,7 +84,8 @@ export class KindTestbed implements Testbed {
       .filter(({ role }) => role === 'control-plane' || role === 'node')
       .map((shape) => {
         const index = workers.indexOf(shape)
-        return this.#node(shape, index < 0 ? names.controlPlane : names.worker(index))
+        const container = index < 0 ? names.controlPlane : names.worker(index)
+        return this.#node(shape, container, options.addresses[index + 1] ?? '')
       })
     this.components = members.flatMap((shape) => {
       const program = programs[shape.role]
@@ -96,26 +101,12 @@ export class KindTestbed implements Testbed {
     })
   }
 
-  /** Reads keys from the control plane node; nothing is sent to the cluster yet. */
-  static async connect(options: ConnectOptions, signal: AbortSignal): Promise<KindTestbed> {
-    const { names, ports, provision } = options
+  /** Nothing is sent to the cluster yet. */
+  static async connect(options: ConnectOptions): Promise<KindTestbed> {
+    const { ports, provision, keys } = options
     const kubeconfig = await readFile(join(provision.folder, 'admin.kubeconfig'), 'utf8')
-    const read = async (file: string): Promise<Buffer> => {
-      const args = ['exec', names.controlPlane, 'cat', `/etc/kubernetes/pki/${file}`]
-      const call = { name: `the file ${file} of the control plane`, limitMs: execLimitMs }
-      return Buffer.from(await docker(args, call, signal))
-    }
-    const etcd = connectEtcd({
-      members: [{ name: 'etcd-0', url: `https://localhost:${ports.etcd}` }],
-      tls: {
-        ca: await read('etcd/ca.crt'),
-        cert: await read('apiserver-etcd-client.crt'),
-        key: await read('apiserver-etcd-client.key'),
-      },
-    })
-    const testbed = new KindTestbed(options, kubeconfig, etcd)
-    for (const node of testbed.nodes) await node.address(signal)
-    return testbed
+    const members = [{ name: 'etcd-0', url: `https://localhost:${ports.etcd}` }]
+    return new KindTestbed(options, kubeconfig, connectEtcd({ members, tls: keys }))
   }
 
   lookReady(signal: AbortSignal): Promise<Look<void>> {
@@ -205,13 +196,14 @@ export class KindTestbed implements Testbed {
     await apiServer.start(signal)
   }
 
-  #node(shape: MemberShape, container: string): NodeMember {
+  #node(shape: MemberShape, container: string, address: string): NodeMember {
     const { provision, names } = this.#options
     const { name, role } = shape
     return new NodeMember({
       shape,
       container,
       network: names.network,
+      address,
       testbed: provision.id,
       marks: this.#marks,
       onState: (state) => this.#recordNode({ name, role }, state),

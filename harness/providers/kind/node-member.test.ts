@@ -15,6 +15,7 @@ beforeEach(async () => {
     shape: { name: 'node-0', role: 'node', zone: 'zone-a' },
     container: 'holdfast-t1-worker',
     network: 'holdfast-t1',
+    address: '172.18.0.3',
     testbed: 't1',
     marks: { HOLDFAST_TESTBED: 't1' },
     onState: (state) => void states.push(state),
@@ -28,8 +29,6 @@ afterEach(async () => {
 
 describe('NodeMember', () => {
   it('is killed as a whole, and started with the address that it had', async () => {
-    await node.address(never)
-    await docker.calls()
     await node.kill(never)
     expect(node.state()).toBe('down')
     expect((await docker.calls())[0]).toBe('kill holdfast-t1-worker')
@@ -82,7 +81,6 @@ describe('NodeMember', () => {
   })
 
   it('refuses to come back elsewhere: that is a failure of the lane', async () => {
-    await node.address(never)
     await node.kill(never)
     await docker.set('address', '172.18.0.9\n')
     await expect(node.start(never)).rejects.toThrow(

@@ -21,18 +21,21 @@ export class NodeMember implements Machine {
   readonly abilities: ReadonlySet<Ability> = new Set(nodeAbilities)
   /** Name of its container. */
   readonly container: string
+  /** The address that it has, and keeps, in the network of its testbed. */
+  readonly address: string
   readonly #network: string
   readonly #testbed: string
   readonly #marks: Readonly<Record<string, string>>
   readonly #onState: (state: MemberState) => void
   readonly #onArtefact: (frozen: number) => void
   #state: MemberState = 'running'
-  #address: string | undefined
 
   constructor(options: {
     readonly shape: MemberShape
     readonly container: string
     readonly network: string
+    /** Its own in that network, also when it is down or cut off. */
+    readonly address: string
     readonly testbed: string
     /** Variables of the processes that it starts on this machine. */
     readonly marks: Readonly<Record<string, string>>
@@ -45,6 +48,7 @@ export class NodeMember implements Machine {
     this.role = options.shape.role
     if (options.shape.zone !== undefined) this.zone = options.shape.zone
     this.container = options.container
+    this.address = options.address
     this.#network = options.network
     this.#testbed = options.testbed
     this.#marks = options.marks
@@ -107,7 +111,6 @@ export class NodeMember implements Machine {
 
   /** Cuts it from its network; it keeps running. */
   async disconnect(signal: AbortSignal): Promise<void> {
-    await this.address(signal)
     const args = ['network', 'disconnect', '--force', this.#network, this.container]
     if ((await containerAddress(this.container, signal)) === '') return
     await this.#docker(args, 'to be cut off', signal)
@@ -116,15 +119,8 @@ export class NodeMember implements Machine {
   /** Gives it its network back, with the address that it had. */
   async reconnect(signal: AbortSignal): Promise<void> {
     if ((await containerAddress(this.container, signal)) !== '') return
-    const address = await this.address(signal)
-    const args = ['network', 'connect', '--ip', address, this.#network, this.container]
+    const args = ['network', 'connect', '--ip', this.address, this.#network, this.container]
     await this.#docker(args, 'to be reconnected', signal)
-  }
-
-  /** The address that it has, and keeps, in the network of its testbed. */
-  async address(signal: AbortSignal): Promise<string> {
-    this.#address ??= await containerAddress(this.container, signal)
-    return this.#address
   }
 
   exec(command: readonly string[], signal: AbortSignal): Promise<string> {
@@ -179,8 +175,8 @@ export class NodeMember implements Machine {
 
   /** A node that comes back elsewhere is not the node that went: that is the lane's failure. */
   async #requireAddress(signal: AbortSignal): Promise<void> {
-    const [was, is] = [this.#address, await containerAddress(this.container, signal)]
-    if (was === undefined || is === was) return
+    const [was, is] = [this.address, await containerAddress(this.container, signal)]
+    if (is === was) return
     throw new HarnessError(
       `${this.name} came back with the address ${is} and had ${was}: ` +
         'something else took its address; this is no fault of the system under test',
