@@ -141,6 +141,13 @@ export const reportSchema = z
     proof: proofSchema.optional().describe('Instead of profiles, when `prove` made the report.'),
     provider: z.string(),
     versions: z.record(z.string(), z.string()).describe('Programs under test.'),
+    lane: z
+      .object({
+        containerEngine: z.string().describe('Name and version, such as `docker 28.2.2`.'),
+        cgroups: z.string().describe('`v1` or `v2`.'),
+      })
+      .exactOptional()
+      .describe('What nodes that are containers stand on; absent where nodes are simulated.'),
     seed: z.int().nonnegative(),
     command: z.string().describe('Repeats the run.'),
     timings: timingsSchema,

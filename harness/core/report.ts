@@ -38,6 +38,7 @@ export function buildReport(
     ...(proof && { proof: proofReport(summary) }),
     provider: summary.provider,
     versions: { ...summary.versions },
+    ...(summary.lane !== undefined && { lane: { ...summary.lane } }),
     seed: summary.seed,
     command: summary.command,
     timings: structuredClone(summary.timings),

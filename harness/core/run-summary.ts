@@ -13,6 +13,8 @@ export interface RunSummary {
   readonly timings: Timings
   /** Programs under test and their versions, such as `kube-apiserver: v1.36.4`. */
   readonly versions: Readonly<Record<string, string>>
+  /** What a lane of containers stands on; absent where there are none. */
+  readonly lane?: LaneFacts
   readonly startedWallMs: number
   readonly endedWallMs: number
   readonly state: 'complete' | 'interrupted' | 'time-limit' | 'broken'
@@ -27,6 +29,14 @@ export interface RunSummary {
   readonly artefacts: Readonly<Record<string, number>>
   /** The runner's own cost: highest resident memory and CPU time. */
   readonly runner: { readonly rssBytesMax: number; readonly cpuMs: number }
+}
+
+/** Not under test, and yet it decides how nodes behave that are containers. */
+export interface LaneFacts {
+  /** Name and version, such as `docker 28.2.2`. */
+  readonly containerEngine: string
+  /** `v1` or `v2`. */
+  readonly cgroups: string
 }
 
 export interface CheckSummary {

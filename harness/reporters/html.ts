@@ -124,8 +124,12 @@ function leftoversSection({ leftovers }: Report): Markup | undefined {
 }
 
 function testbedSection(report: Report): Markup {
-  const { artefacts, runner, timings, versions } = report
+  const { artefacts, lane, runner, timings, versions } = report
   const repaired = Object.entries(artefacts).map(([name, times]): Fact => [name, `${times} times`])
+  const programs = Object.entries(versions)
+  if (lane !== undefined) {
+    programs.push(['container engine', `${lane.containerEngine}, cgroups ${lane.cgroups}`])
+  }
   const cost: Fact[] = [
     ['Memory, at most', describeBytes(runner.rssBytesMax)],
     ['CPU time', describeMs(runner.cpuMs)],
@@ -133,7 +137,7 @@ function testbedSection(report: Report): Markup {
   return html`<h2>What was judged</h2>
     <div class="columns">
       <div class="stack">
-        ${factCard('Programs', Object.entries(versions))} ${factCard('holdfast itself', cost)}
+        ${factCard('Programs', programs)} ${factCard('holdfast itself', cost)}
         ${factCard('Repaired artefacts of the lane', repaired)}
       </div>
       ${factCard(`Timings: ${timings.name}`, timingRows(timings))}

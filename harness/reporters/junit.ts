@@ -54,7 +54,12 @@ function suite(
   cases: readonly XmlElement[],
   leftovers: readonly string[] = [],
 ): XmlElement {
-  const properties = { seed: String(report.seed), command: report.command, ...report.versions }
+  const properties = {
+    seed: String(report.seed),
+    command: report.command,
+    ...report.versions,
+    ...report.lane,
+  }
   return {
     name: 'testsuite',
     attributes: {

@@ -134,7 +134,7 @@ function leftoversSection({ leftovers }: Report): string {
 }
 
 function testbedSection(report: Report): string {
-  const { artefacts, holdfast, runner, timings, versions } = report
+  const { artefacts, holdfast, lane, runner, timings, versions } = report
   const programs = [...Object.entries(versions), ['holdfast', holdfast]].map(
     ([program = '', version = '']) => [escapeMarkdown(program), escapeMarkdown(version)],
   )
@@ -146,6 +146,11 @@ function testbedSection(report: Report): string {
   return [
     '## What was judged',
     table(['Program', 'Version'], programs),
+    ...(lane === undefined
+      ? []
+      : [
+          `Nodes are containers of ${escapeMarkdown(lane.containerEngine)}, on cgroups ${lane.cgroups}.`,
+        ]),
     `holdfast itself took at most ${memory} of memory, and ${cpu} of CPU time.`,
     ...(repaired.length > 0
       ? [`Artefacts of the lane that were repaired; they are no verdict:\n\n${repaired.join('\n')}`]

@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import type { AssetEvent } from '../assets/asset-event.ts'
 import { cacheFolder } from '../assets/cache-folder.ts'
 import { resolvePrograms } from '../assets/resolve-programs.ts'
+import { containerEngine } from '../clients/containers/container-engine.ts'
 import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedded-provider.ts'
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
 import { kindProvider } from '../providers/kind/kind-provider.ts'
 import { kindShape } from '../providers/kind/kind-shape.ts'
 import { provideKind } from '../providers/kind/provide-kind.ts'
 import type { Provider, ProviderName, TestbedOptions } from '../core/provider.ts'
+import type { LaneFacts } from '../core/run-summary.ts'
 import type { TestbedShape } from '../core/testbed.ts'
 import { describeAsset } from './describe-asset.ts'
 import { packageRoot } from './package-root.ts'
@@ -19,6 +21,8 @@ import type { RunOptions } from './run-options.ts'
 export interface ResolvedProvider {
   readonly provider: Provider
   readonly versions: Readonly<Record<string, string>>
+  /** What its containers stand on, if it has any. */
+  readonly lane?: LaneFacts
 }
 
 /** How a provider is made ready, and what its testbeds look like; one entry for each. */
@@ -93,5 +97,6 @@ async function resolveKind(
   const say = (text: string): void => listen({ kind: 'asset', text })
   const given = options.settings['node.image']
   const found = await provideKind({ ...asked, say }, given, signal)
-  return { provider: kindProvider(found), versions: found.versions }
+  const lane = await containerEngine(signal)
+  return { provider: kindProvider(found), versions: found.versions, lane }
 }

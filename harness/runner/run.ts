@@ -8,7 +8,7 @@ import { buildReport } from '../core/report.ts'
 import { describeError, HarnessError, UsageError } from '../core/errors.ts'
 import { exitCodeOf, proveExitCode } from '../core/exit-code.ts'
 import { sleep, wallMs } from '../core/clock.ts'
-import type { CheckSummary, RunSummary } from '../core/run-summary.ts'
+import type { CheckSummary, LaneFacts, RunSummary } from '../core/run-summary.ts'
 import type { Plan, PlannedCheck } from '../core/plan.ts'
 import { checkJobs } from './check-jobs.ts'
 import { checkKey } from './check-key.ts'
@@ -16,7 +16,7 @@ import { drawPlan, readPlan, renderPlan, sabotagesOf } from './draw-plan.ts'
 import { keepHeapSmall } from './keep-heap-small.ts'
 import { prepareRun } from './prepare-run.ts'
 import { isFree } from '../providers/control-plane/ports.ts'
-import { resolveProvider, shapeFor } from './resolve-provider.ts'
+import { resolveProvider, shapeFor, type ResolvedProvider } from './resolve-provider.ts'
 import { runCheck } from './run-check.ts'
 import { Semaphore } from './semaphore.ts'
 import { selectedChecks } from './selected-checks.ts'
@@ -92,21 +92,22 @@ interface Performance {
 
 interface Outcome {
   readonly checks: readonly CheckSummary[]
-  readonly versions: Readonly<Record<string, string>>
+  readonly versions: ResolvedProvider['versions']
+  readonly lane?: LaneFacts
   readonly error?: string
 }
 
 /** Finds the programs and runs the checks; what breaks is part of the outcome. */
 async function performRun(performance: Performance): Promise<Outcome> {
   const { options, plan, selected, prepared, listen, interrupt, ending } = performance
-  let versions: Readonly<Record<string, string>> = {}
+  let found: Pick<ResolvedProvider, 'versions' | 'lane'> = { versions: {} }
   const done: CheckSummary[] = []
   let error: string | undefined
   try {
     const resolved = await resolveProvider(options, prepared, listen, ending.signal)
-    ;({ versions } = resolved)
+    found = resolved
     keepHeapSmall()
-    listen({ kind: 'header', lines: headerLines(options, prepared, versions) })
+    listen({ kind: 'header', lines: headerLines(options, prepared, found) })
     const run: CheckRun = {
       run: prepared.id,
       folder: prepared.folder,
@@ -136,7 +137,8 @@ async function performRun(performance: Performance): Promise<Outcome> {
   for (const planned of missing) done.push(skipPlanned(planned, selected, reason))
   const order = plan.checks.map(checkKey)
   done.sort((a, b) => order.indexOf(checkKey(a)) - order.indexOf(checkKey(b)))
-  return { checks: done, versions, ...(error !== undefined && { error }) }
+  const { lane, versions } = found
+  return { checks: done, versions, ...(lane && { lane }), ...(error !== undefined && { error }) }
 }
 
 async function runPool(
@@ -252,6 +254,7 @@ async function summarize(
     provider: options.provider,
     timings: testbedOptions(options).timings,
     versions: outcome.versions,
+    ...(outcome.lane && { lane: outcome.lane }),
     startedWallMs: prepared.startedWallMs,
     endedWallMs: wallMs(),
     state: broken ? 'broken' : ending.state,
@@ -271,12 +274,14 @@ async function summarize(
 function headerLines(
   options: RunOptions,
   prepared: PreparedRun,
-  versions: Readonly<Record<string, string>>,
+  { lane, versions }: Pick<ResolvedProvider, 'versions' | 'lane'>,
 ): string[] {
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  const on = [`provider ${options.provider}`, `timings ${options.timings}`]
+  if (lane !== undefined) on.push(lane.containerEngine, `cgroups ${lane.cgroups}`)
   return [
     `holdfast ${prepared.holdfast}  run ${prepared.id}  seed ${options.seed}`,
-    `under test: ${programs.join(', ')}  (provider ${options.provider}, timings ${options.timings})`,
+    `under test: ${programs.join(', ')}  (${on.join(', ')})`,
     `repeat: ${options.command}`,
   ]
 }

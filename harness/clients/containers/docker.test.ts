@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { containerEngine } from './container-engine.ts'
 import { dockerAnswers } from './docker-answers.ts'
 import { docker, runDocker } from './docker.ts'
 
@@ -45,6 +46,16 @@ describe('docker', () => {
     await expect(docker(['start', 'a'], { ...call, limitMs: 50 }, never)).rejects.toThrow(
       'the start of node a',
     )
+  })
+})
+
+describe('containerEngine', () => {
+  it('is the version of the engine, and of the cgroups below it', async () => {
+    await standIn('echo 20.10.24+dfsg1 1')
+    const engine = { containerEngine: 'docker 20.10.24+dfsg1', cgroups: 'v1' }
+    expect(await containerEngine(never)).toEqual(engine)
+    await standIn('echo 19.3')
+    await expect(containerEngine(never)).rejects.toThrow('and that of cgroups: 19.3')
   })
 })
 

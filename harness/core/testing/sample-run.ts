@@ -62,6 +62,7 @@ export function sampleRun(run: Partial<RunSummary> = {}): RunSummary {
 /** A run in which every kind of outcome occurs: what reporters have to be able to show. */
 export function mixedRun(): RunSummary {
   return sampleRun({
+    lane: { containerEngine: 'docker 28.2.2', cgroups: 'v2' },
     checks: [
       sampleCheck({ claims: [sampleClaim(), duplicatedRun, stuckPod] }),
       sampleCheck({

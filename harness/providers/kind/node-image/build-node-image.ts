@@ -11,6 +11,7 @@ import { HarnessError } from '../../../core/errors.ts'
 import { BuildContainer } from './build-container.ts'
 import { temporaryFolder } from './build-leftovers.ts'
 import { provideDebianRoot } from './debian-root.ts'
+import { nodeImageLabel, versionSettings } from './image-labels.ts'
 import { nodeImagePrograms, type NodeImageProgram } from './node-image-programs.ts'
 import { podImages } from './pod-images.ts'
 import { recipeFolder } from './recipe-files.ts'
@@ -44,9 +45,11 @@ export async function buildNodeImage(order: NodeImageOrder, signal: AbortSignal)
     await container.copyIn(programs[name].path, `/build/bin/${name}`, signal)
   }
   say('making images of the pods of kubeadm, about 30 s')
-  await container.run({ name: 'the assembly of the node image', limitMs: 900_000 }, signal)
+  const assembly = { name: 'the assembly of the node image', limitMs: 900_000 }
+  const assembled = await container.run(assembly, signal)
   say('keeping the image')
-  await container.commit(reference, imageSettings(digest), signal)
+  const settings = [...imageSettings(digest), ...versionSettings(assembled)]
+  await container.commit(reference, settings, signal)
   say(`built ${reference} in ${Math.round((nowMs() - startedMs) / 1000)} s`)
 }
 
@@ -55,7 +58,7 @@ function imageSettings(digest: string): readonly string[] {
     'ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]',
     'CMD []',
     'ENV container=docker',
-    `LABEL holdfast.dev/node-image=${digest}`,
+    `LABEL ${nodeImageLabel}=${digest}`,
     // A commit keeps the labels of its container, and nodes are no leftovers of a build.
     'LABEL holdfast.dev/run=',
   ]

@@ -1,8 +1,8 @@
 import { docker, runDocker } from '../../../clients/containers/docker.ts'
 import { HarnessError, UsageError } from '../../../core/errors.ts'
+import { readLabels } from './image-labels.ts'
 import { requireDocker } from './image-obstacles.ts'
 import { workloadImage } from './pod-images.ts'
-import { nodeImageLabel } from './provide-node-image.ts'
 
 /** A node image of somebody else's, such as the stock `kindest/node`. */
 export interface GivenNodeImage {
@@ -46,8 +46,8 @@ export async function givenNodeImage(
 ): Promise<GivenNodeImage> {
   await requireDocker(signal)
   await provide(reference, say, signal)
-  const label = await inspect(reference, `{{index .Config.Labels "${nodeImageLabel}"}}`, signal)
-  const isOurs = label !== ''
+  const labels = readLabels(await inspect(reference, '{{json .Config.Labels}}', signal))
+  const isOurs = labels.digest !== undefined
   if (!isOurs) await provide(stockWorkloadImage, say, signal)
   const said = await ask(reference, ['cat', '/kind/version'], signal)
   const kubernetes = /^v(\d+\.\d+\.\d+\S*)$/.exec(said.trim())?.[1]
@@ -63,7 +63,13 @@ export async function givenNodeImage(
     reference,
     digest: fromRegistry ?? (await inspect(reference, '{{.Id}}', signal)),
     kubernetes,
-    versions: { ...repeated, ...(await versionsOfKubeadm(reference, signal)) },
+    versions: {
+      ...repeated,
+      ...(await versionsOfKubeadm(reference, signal)),
+      ...(await versionsOfRuntime(reference, signal)),
+      // They tell the version of Debian's package, too.
+      ...labels.versions,
+    },
     workloadImage: isOurs ? workloadImage : stockWorkloadImage,
     loadsWorkload: !isOurs,
   }
@@ -81,6 +87,19 @@ async function versionsOfKubeadm(
       return tag === undefined ? [] : [[name, tag]]
     }),
   )
+}
+
+/** As the programs themselves say it. */
+async function versionsOfRuntime(
+  reference: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const versions: Record<string, string> = {}
+  for (const program of ['containerd', 'runc']) {
+    const version = / v?(\d+\.\d+\.\S+)/.exec(await ask(reference, [program, '--version'], signal))
+    if (version?.[1] !== undefined) versions[program] = version[1]
+  }
+  return versions
 }
 
 async function provide(

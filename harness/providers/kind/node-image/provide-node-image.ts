@@ -15,6 +15,7 @@ import { removeBuildLeftovers, temporaryFolder } from './build-leftovers.ts'
 import { debianRecipe } from './debian-recipe.ts'
 import { digestOfInputs, referenceOf } from './image-inputs.ts'
 import { requireDisk, requireDocker } from './image-obstacles.ts'
+import { readLabels } from './image-labels.ts'
 import { nodeImagePrograms, type NodeImageProgram } from './node-image-programs.ts'
 import { recipeFiles, recipeFolder } from './recipe-files.ts'
 
@@ -39,13 +40,10 @@ export interface NodeImage {
   readonly reference: string
   /** SHA-256 of all that went in, also the image's label `holdfast.dev/node-image`. */
   readonly digest: string
-  /** Of every program in it, by name. */
+  /** Of every program in it, by name: ours, and containerd and runc of Debian. */
   readonly versions: Readonly<Record<string, string>>
   readonly origin: 'cache' | 'build'
 }
-
-/** The label by which node images are known; its value is the digest of what went in. */
-export const nodeImageLabel = 'holdfast.dev/node-image'
 
 /**
  * Our own kind node image, made without any registry of images. One that was built from the same
@@ -63,7 +61,8 @@ export async function provideNodeImage(
   await requireDocker(signal)
   const programs = await resolvePrograms(request, signal)
   const wanted = await describeImage(programs, signal)
-  if (await isThere(wanted, signal)) return { ...wanted, origin: 'cache' }
+  const cached = await lookFor(wanted, signal)
+  if (cached !== undefined) return { ...cached, origin: 'cache' }
   await using _lock = await takeProvisionLock(
     {
       path: join(cache, 'locks', 'node-image'),
@@ -73,7 +72,8 @@ export async function provideNodeImage(
     },
     signal,
   )
-  if (await isThere(wanted, signal)) return { ...wanted, origin: 'cache' }
+  const built = await lookFor(wanted, signal)
+  if (built !== undefined) return { ...built, origin: 'cache' }
   await mkdir(cache, { recursive: true })
   await requireDisk(cache, signal)
   await removeBuildLeftovers(cache, signal)
@@ -88,7 +88,7 @@ export async function provideNodeImage(
       async (signal) => removeBuildLeftovers(cache, signal),
     ).catch(() => undefined)
   }
-  return { ...wanted, origin: 'build' }
+  return { ...((await lookFor(wanted, signal)) ?? wanted), origin: 'build' }
 }
 
 async function describeImage(
@@ -110,13 +110,18 @@ async function describeImage(
   return { reference: referenceOf(kubernetes, digest), digest, versions }
 }
 
-async function isThere(
-  { digest, reference }: Pick<NodeImage, 'digest' | 'reference'>,
+/** The image if it is there, with the versions that only itself can tell. */
+async function lookFor(
+  wanted: Omit<NodeImage, 'origin'>,
   signal: AbortSignal,
-): Promise<boolean> {
-  const format = `{{index .Config.Labels "${nodeImageLabel}"}}`
+): Promise<Omit<NodeImage, 'origin'> | undefined> {
+  const { reference } = wanted
   const call = { name: `the look for ${reference}`, limitMs: 20_000 }
-  const args = ['image', 'inspect', '--format', format, reference]
+  const args = ['image', 'inspect', '--format', '{{json .Config.Labels}}', reference]
   const { exitCode, stdout } = await runDocker(args, call, signal)
-  return exitCode === 0 && stdout.trim() === digest
+  if (exitCode !== 0) return undefined
+  const { digest, versions } = readLabels(stdout)
+  return digest === wanted.digest
+    ? { ...wanted, versions: { ...wanted.versions, ...versions } }
+    : undefined
 }
