@@ -2,14 +2,9 @@ import { countOf } from './count-of.ts'
 import { describeMs } from '../core/duration.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
-import { faultsOf, nextInjection } from './anchor.ts'
-import { nodeLives } from './node-lives.ts'
 import { openGap } from './watch-blindness.ts'
-import { podLives } from './pod-lives.ts'
-import type { CheckHistory, FaultSpan } from '../core/history.ts'
 import type { Invariant } from '../core/claim.ts'
-import { statesOfPods } from './states-of-pods.ts'
-import type { PodView } from '../core/resources.ts'
+import { strandings } from './stranded-pods.ts'
 
 /**
  * A pod that was bound to a node when the node died does not stay Pending for longer than the limit
@@ -28,7 +23,7 @@ export function createdPodsStart(options: {
   return {
     floor: `at least ${countOf(attemptsMin, 'kill')} between creation and start`,
     judge(history) {
-      const attempts = faultsOf(history, fault).flatMap((span) => attemptOf(history, span, limitMs))
+      const attempts = strandings(history, { fault, limitMs }).filter(({ waiting }) => waiting > 0)
       const all = attempts.flatMap((attempt) => attempt.stuck)
       const hit = attempts.filter((attempt) => attempt.stuck.length > 0).length
       const never = all.filter((pod) => pod.createdNeverStarted)
@@ -56,44 +51,4 @@ export function createdPodsStart(options: {
       return pass(seen)
     },
   }
-}
-
-/** Pods that waited on the node when it died, and those that still did at the limit. */
-function attemptOf(
-  history: CheckHistory,
-  span: FaultSpan,
-  limitMs: number,
-): { readonly waiting: number; readonly stuck: readonly PodView[] }[] {
-  const { confirmedAt, undoneAt } = span
-  if (confirmedAt === undefined || undoneAt === undefined) return []
-  // A node that came back before it was missed was Ready all the time; what the next fault does to
-  // it is not its return from this one.
-  const untilMs = nextInjection(history, undoneAt)
-  const readyAt = span.members.map((name) => {
-    const states = (nodeLives(history).get(name) ?? []).filter(({ t }) => t < untilMs)
-    return states.find(({ t, view }) => t >= undoneAt && view?.ready === 'True')?.t ?? undoneAt
-  })
-  const deadline = Math.max(...readyAt) + limitMs
-  if (history.endMs < deadline) return []
-  const waiting = [...podLives(history).byUid.values()].filter(
-    (pod) =>
-      span.members.includes(pod.view.node ?? '') &&
-      (pod.boundAt ?? Infinity) <= confirmedAt &&
-      (pod.startedAt ?? Infinity) > confirmedAt &&
-      (pod.goneAt ?? Infinity) > confirmedAt,
-  )
-  const stuck = waiting.filter(
-    (pod) => (pod.startedAt ?? Infinity) > deadline && (pod.goneAt ?? Infinity) > deadline,
-  )
-  // As it was then: who was deleted afterwards shows another end.
-  const views = stuck.map(({ view }) => viewAt(history, view, deadline))
-  return waiting.length === 0 ? [] : [{ waiting: waiting.length, stuck: views }]
-}
-
-function viewAt(history: CheckHistory, pod: PodView, t: number): PodView {
-  return (
-    statesOfPods(history)
-      .get(pod.uid)
-      ?.findLast((seen) => seen.t <= t)?.object ?? pod
-  )
 }

@@ -7,10 +7,8 @@ import {
   remedyClears,
 } from '../../harness/index.ts'
 import type { KnownDefect } from '../../harness/index.ts'
-import { createCrowd, crowdPods, remedyStuck, untilStarted } from './crowd.ts'
+import { createCrowd, crowdPods, remedyStuck, stuckAfterMs, untilStarted } from './crowd.ts'
 
-/** After this long nothing that is merely slow is still Pending. */
-const limitMs = 120_000
 const remedyLimitMs = 60_000
 const podPage = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/'
 
@@ -51,7 +49,7 @@ export const createdNeverStarted = defineCheck({
           stage.hold('1s', `${node} is off`),
         ),
       )
-      await untilStarted(stage, crowd, limitMs)
+      await untilStarted(stage, crowd, stuckAfterMs)
       await remedyStuck(stage, crowd, { withJob: index % 2 === 1, limitMs: remedyLimitMs })
       await stage.settle('90s')
       stage.observe('crowd-cleared', crowdPods(stage, crowd, 'Pending').length === 0, crowd)
@@ -69,7 +67,7 @@ export const createdNeverStarted = defineCheck({
       invariant: createdPodsStart({
         fault: 'kill-between-create-and-start',
         attemptsMin: 3,
-        limitMs,
+        limitMs: stuckAfterMs,
         signature: 'created-never-started',
       }),
       failsUnder: kubeletsStayDown,
@@ -85,7 +83,7 @@ export const createdNeverStarted = defineCheck({
       invariant: createdPodsStart({
         fault: 'kill-between-create-and-start',
         attemptsMin: 3,
-        limitMs,
+        limitMs: stuckAfterMs,
         signature: 'other',
       }),
       failsUnder: kubeletsStayDown,

@@ -2,6 +2,9 @@ import type { Duration, PodView, Stage, Workload } from '../../harness/index.ts'
 
 const pods = 20
 
+/** After this long nothing that is merely slow is still Pending. */
+export const stuckAfterMs = 120_000
+
 /** Creates a Job whose pods are all bound to one node at once. */
 export function createCrowd(name: string, node: string): Workload {
   return {
