@@ -9,6 +9,7 @@
 import { parseArgs } from 'node:util'
 import { describeError } from '../../harness/core/errors.ts'
 import { measureJudging } from './judging.ts'
+import { measureKindLane } from './kind-lane.ts'
 import { machineLine } from './machine-line.ts'
 import { openBench, type Bench } from './open-bench.ts'
 import { measureQuotaFill } from './quota-fill.ts'
@@ -16,12 +17,12 @@ import { measureRun } from './run-cost.ts'
 import { goalLines, sectionLines, type Goal, type Section } from './section.ts'
 import { measureStartUp } from './start-up.ts'
 
-const usage = `npm run bench -- [--only start-up,fill,run,judging] [--times 5] [--quota-mib 512]
+const usage = `npm run bench -- [--only start-up,fill,run,judging,kind | kind-start-up,kind-restarts] [--times 5] [--quota-mib 512]
                  [--run CHECKS,… | core] [--history FOLDER OF A RUN]`
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start-up,fill,run,judging' },
+    only: { type: 'string', default: 'start-up,fill,run,judging,kind' },
     times: { type: 'string', default: '5' },
     'quota-mib': { type: 'string', default: '512' },
     run: { type: 'string', default: 'pending,topology,etcd-quota' },
@@ -70,6 +71,8 @@ async function* measure(opened: Bench): AsyncGenerator<Section> {
     yield run
   }
   if (only.includes('judging')) yield await measureJudging(opened, history)
+  const kind = only.filter((part) => /^kind(-|$)/.test(part))
+  if (kind.length > 0) yield* measureKindLane(opened, { parts: kind, times: Number(values.times) })
 }
 
 function say(lines: readonly string[]): void {

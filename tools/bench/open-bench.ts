@@ -11,6 +11,7 @@ import { packageRoot } from '../../harness/runner/package-root.ts'
 import { prepareRun } from '../../harness/runner/prepare-run.ts'
 import { RunsIndex } from '../../harness/runner/runs-index.ts'
 import { testbedOptions } from '../../harness/runner/testbed-options.ts'
+import { undoLimitMs } from '../../harness/runner/undo.ts'
 
 /** What all measurements share: programs, a folder, and a journal that `sweep` understands. */
 export interface Bench {
@@ -27,9 +28,17 @@ export interface Bench {
   readonly signal: AbortSignal
   /** Environment by which processes of a testbed are found again. */
   marks(testbed: string): Readonly<Record<string, string>>
-  /** Journals the testbed and its folder, and takes both away when `body` is over. */
-  within<T>(testbed: string, folder: string, body: () => Promise<T>): Promise<T>
+  /** Journals a testbed and its folder, and takes both away when `body` is over. */
+  within<T>(testbed: BenchTestbed, body: (scope: Scope) => Promise<T>): Promise<T>
   close(): Promise<void>
+}
+
+/** What a measurement makes, as it has to be taken away. */
+export interface BenchTestbed {
+  readonly id: string
+  readonly folder: string
+  /** Whether containers of kind belong to it, named after it as those of a kind testbed are. */
+  readonly isCluster?: boolean
 }
 
 /** Finds the programs, kwokctl among them, and makes the folder below `.holdfast/bench`. */
@@ -66,8 +75,9 @@ export async function openBench(signal: AbortSignal): Promise<Bench> {
     testbed: testbedOptions({ provider: 'embedded', timings: 'fast', settings: {} }),
     signal,
     marks: (testbed) => ({ HOLDFAST_RUN: run, HOLDFAST_TESTBED: testbed }),
-    async within(testbed, path, body) {
-      const scope = new Scope({ journal, undo })
+    async within({ id: testbed, folder: path, isCluster = false }, body) {
+      const scope = new Scope({ journal, undo, undoLimitMs })
+      const nothing = (): Promise<void> => Promise.resolve()
       try {
         await scope.acquire(
           { kind: 'remove-folder', name: `data of ${testbed}`, path },
@@ -75,8 +85,16 @@ export async function openBench(signal: AbortSignal): Promise<Bench> {
             await mkdir(path, { recursive: true, mode: 0o700 })
           },
         )
+        if (isCluster) {
+          await scope.acquire(
+            { kind: 'remove-cluster', name: `cluster ${testbed}`, testbed },
+            nothing,
+          )
+        }
+        // The processes are the first to go: what still makes a cluster would make more of it.
         const stop = { kind: 'stop-testbed', name: `processes of ${testbed}`, testbed } as const
-        return await scope.acquire(stop, body)
+        await scope.acquire(stop, nothing)
+        return await body(scope)
       } finally {
         for (const left of await scope.giveBack()) note(`left behind: ${left}`)
       }

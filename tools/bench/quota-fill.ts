@@ -18,7 +18,7 @@ const writers = 8
 export async function measureQuotaFill(bench: Bench, quotaBytes: number): Promise<Section> {
   const id = `${bench.run}-fill`
   const folder = join(bench.folder, 'testbeds', id)
-  return bench.within(id, folder, async () => {
+  return bench.within({ id, folder }, async () => {
     const before = await diskRate(folder, diskBytes)
     const fill = await fillOnce(bench, { id, folder, quotaBytes })
     const after = await diskRate(folder, diskBytes)

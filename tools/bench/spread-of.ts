@@ -17,3 +17,12 @@ export function spreadOf(values: readonly number[]): Spread {
   const median = (at(Math.floor(last / 2)) + at(Math.ceil(last / 2))) / 2
   return { min: at(0), median, max: at(last) }
 }
+
+/** Of milliseconds, as the middle and the range in seconds. */
+export function describeSpread({ min, median, max }: Spread): string {
+  return `${seconds(median)} (${seconds(min)} to ${seconds(max)})`
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`
+}

@@ -6,9 +6,9 @@ import { nowMs } from '../../harness/core/clock.ts'
 import { HarnessError } from '../../harness/core/errors.ts'
 import { nodeShapes } from '../../harness/providers/control-plane/node-shapes.ts'
 import { nodeObject } from '../../harness/providers/embedded/node-objects.ts'
-import { runFirstPod } from './first-pod.ts'
+import { firstPod, runPod } from './first-pod.ts'
 import type { Bench } from './open-bench.ts'
-import type { Phase } from './start-embedded.ts'
+import type { Phase } from './start-provider.ts'
 
 /** Program of ours to kwokctl's flag for it. */
 const binaryFlags: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const binaryFlags: Readonly<Record<string, string>> = {
 export async function startKwokctl(bench: Bench, id: string): Promise<readonly Phase[]> {
   const home = join(bench.folder, 'testbeds', id)
   await mkdir(home, { recursive: true })
-  return bench.within(id, home, () => performStart(bench, id, home))
+  return bench.within({ id, folder: home }, () => performStart(bench, id, home))
 }
 
 async function performStart(bench: Bench, id: string, home: string): Promise<readonly Phase[]> {
@@ -64,7 +64,7 @@ async function performStart(bench: Bench, id: string, home: string): Promise<rea
     const nodes = nodeShapes(bench.testbed).map(nodeObject)
     await Promise.all(nodes.map((node) => kubernetes.create(node, signal)))
     reach(`${nodes.length} nodes were created`)
-    await runFirstPod(kubernetes, signal)
+    await runPod(kubernetes, firstPod, signal)
     reach('a pod runs')
   } finally {
     kubernetes.close()

@@ -1,6 +1,6 @@
-import { startEmbedded, type Phase } from './start-embedded.ts'
+import { startEmbedded, type Phase } from './start-provider.ts'
 import { startKwokctl } from './start-kwokctl.ts'
-import { spreadOf, type Spread } from './spread-of.ts'
+import { describeSpread, seconds, spreadOf } from './spread-of.ts'
 import type { Bench } from './open-bench.ts'
 import type { Section } from './section.ts'
 
@@ -47,10 +47,6 @@ export async function measureStartUp(bench: Bench, times: number): Promise<Secti
   }
 }
 
-function describeSpread({ min, median, max }: Spread): string {
-  return `${seconds(median)} (${seconds(min)} to ${seconds(max)})`
-}
-
 /** When each phase was reached, in the order of time; of members started together the last. */
 function describePhases(starts: readonly (readonly Phase[])[]): string {
   const byName = new Map<string, number[]>()
@@ -63,8 +59,4 @@ function describePhases(starts: readonly (readonly Phase[])[]): string {
     .sort((a, b) => a.atMs - b.atMs)
     .map(({ name, atMs }) => `${seconds(atMs)} ${name}`)
     .join(', ')
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`
 }

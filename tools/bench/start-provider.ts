@@ -4,19 +4,21 @@ import { nowMs } from '../../harness/core/clock.ts'
 import { withDeadline } from '../../harness/core/deadline.ts'
 import { HarnessError } from '../../harness/core/errors.ts'
 import type { TestbedOptions } from '../../harness/core/provider.ts'
-import type { TemplateSource } from '../../harness/providers/embedded/store-template.ts'
+import type { EmbeddedOptions } from '../../harness/providers/embedded/embedded-provider.ts'
+import type { KindOptions } from '../../harness/providers/kind/kind-provider.ts'
 import type { Bench } from './open-bench.ts'
 
+/** Which provider, and what it is made with. */
+export type Lane =
+  | { readonly lane: 'embedded'; readonly options: EmbeddedOptions }
+  | { readonly lane: 'kind'; readonly options: KindOptions }
+
 /** What the program of a start is told. */
-export interface EmbeddedStart {
+export type Start = Lane & {
   readonly id: string
   readonly run: string
   readonly folder: string
   readonly logsFolder: string
-  readonly programs: Readonly<Record<string, string>>
-  readonly versions: Readonly<Record<string, string>>
-  readonly stagesFile: string
-  readonly templates: TemplateSource
   readonly testbed: TestbedOptions
 }
 
@@ -26,26 +28,28 @@ export interface Phase {
   readonly atMs: number
 }
 
-const limitMs = 180_000
+const limitMs = 300_000
+
+/** The embedded provider as `startProvider` wants it. */
+export function startEmbedded(bench: Bench, id: string): Promise<readonly Phase[]> {
+  const { programs, versions, stagesFile, templates, testbed } = bench
+  const options = { programs, versions, stagesFile, templates }
+  return startProvider(bench, { lane: 'embedded', options, id, testbed })
+}
 
 /**
- * One embedded testbed from nothing to its first pod Running, in a Node process of its own: that
- * it starts and loads holdfast is part of the time. Everything is gone when this returns.
+ * One testbed from nothing to its first pod Running, in a Node process of its own: that it starts
+ * and loads holdfast is part of the time. Everything is gone when this returns.
  */
-export async function startEmbedded(bench: Bench, id: string): Promise<readonly Phase[]> {
+export async function startProvider(
+  bench: Bench,
+  wanted: Lane & Pick<Start, 'id' | 'testbed'>,
+): Promise<readonly Phase[]> {
+  const { id, lane } = wanted
   const folder = join(bench.folder, 'testbeds', id)
-  const start: EmbeddedStart = {
-    id,
-    run: bench.run,
-    folder,
-    logsFolder: join(bench.folder, 'logs', id),
-    programs: bench.programs,
-    versions: bench.versions,
-    stagesFile: bench.stagesFile,
-    templates: bench.templates,
-    testbed: bench.testbed,
-  }
-  return bench.within(id, folder, () =>
+  const logsFolder = join(bench.folder, 'logs', id)
+  const start: Start = { ...wanted, run: bench.run, folder, logsFolder }
+  return bench.within({ id, folder, isCluster: lane === 'kind' }, () =>
     withDeadline(
       { name: `the start of ${id}`, limitMs },
       () => performStart(bench, start),
@@ -54,11 +58,11 @@ export async function startEmbedded(bench: Bench, id: string): Promise<readonly 
   )
 }
 
-function performStart(bench: Bench, start: EmbeddedStart): Promise<readonly Phase[]> {
+function performStart(bench: Bench, start: Start): Promise<readonly Phase[]> {
   return new Promise((resolve, reject) => {
     const startedMs = nowMs()
     const phases: Phase[] = []
-    const child = fork(join(import.meta.dirname, 'embedded-start.ts'), [JSON.stringify(start)], {
+    const child = fork(join(import.meta.dirname, 'provision-once.ts'), [JSON.stringify(start)], {
       env: {
         ...process.env,
         ...bench.marks(start.id),
