@@ -21,7 +21,7 @@ export async function* measureKindLane(
   const environment = { ...process.env, HOLDFAST_RUN: bench.run }
   const progress = (event: Parameters<typeof describeAsset>[0]): void =>
     say(describeAsset(event).text)
-  const options = await provideKind({ environment, progress, say }, signal)
+  const options = await provideKind({ environment, progress, say }, undefined, signal)
   const isAsked = (part: string): boolean => parts.includes('kind') || parts.includes(part)
   if (isAsked('kind-start-up')) yield await measureKindStartUp(bench, options, times)
   if (isAsked('kind-restarts')) yield* await measureKindRestarts(bench, options, times)

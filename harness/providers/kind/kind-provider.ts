@@ -58,6 +58,8 @@ export function kindProvider(options: KindOptions): Provider {
   }
 }
 
+type OnLine = (line: string) => void
+
 interface Provisioning extends KindOptions {
   readonly provision: ProvisionOptions
 }
@@ -72,18 +74,18 @@ async function provisionKind(
   const names = clusterNames(provision.id)
   await acquireFolder(provision, scope)
   const ports = await layOutPorts(provision)
-  await scope.acquire(
+  const ofWorkers = await scope.acquire(
     { kind: 'remove-cluster', name: `cluster ${names.cluster}`, testbed: provision.id },
     () => createCluster({ ...options, names, ports }, signal),
     (undoSignal) => removeCluster(provision.id, undoSignal).then(() => undefined),
   )
-  const nodes = [names.controlPlane, ...workersOf(provision).map((_, index) => names.worker(index))]
-  provision.progress('pinning the addresses of the nodes')
-  const [addresses, keys] = await Promise.all([
-    pinAddresses(names.network, nodes, signal),
+  provision.progress('pinning the address of the control plane')
+  const [ofControlPlane, keys] = await Promise.all([
+    pinAddresses(names.network, [names.controlPlane], signal),
     readEtcdKeys(names.controlPlane, signal),
     stayDown(nodes, signal),
   ])
+  const addresses = [...ofControlPlane, ...ofWorkers]
   const connect = { ...options, names, ports, addresses, keys }
   const testbed = await KindTestbed.connect(connect)
   await scope.acquire(
@@ -106,10 +108,11 @@ async function layOutPorts(provision: ProvisionOptions): Promise<ClusterPorts> {
   return { etcd, apiServer: provision.apiServerPort ?? free }
 }
 
+/** Returns the addresses of the workers, which are theirs by then. */
 async function createCluster(
   options: Provisioning & { readonly names: ClusterNames; readonly ports: ClusterPorts },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { names, ports, provision, image } = options
   const { folder, timings, builtIn = {} } = provision
   const schedulerConfig = join(folder, 'scheduler.json')
@@ -126,8 +129,19 @@ async function createCluster(
   provision.progress('making the network of the cluster')
   await createNetwork(names.network, provision, signal)
   provision.progress(`kind creates ${1 + workers.length} nodes from ${image.reference}`)
-  await kindCreate(options, config, signal)
+  const containers = workers.map((_, index) => names.worker(index))
+  const pin = (): Promise<readonly string[]> => pinAddresses(names.network, containers, signal)
+  let pinned: Promise<readonly string[]> | undefined
+  // kind has noted the addresses by then, and leaves the workers alone until they join.
+  const onErrorLine = (line: string): void => {
+    if (!line.startsWith(' • Starting control-plane')) return
+    pinned ??= pin()
+    // When kind fails, too, that is the error to be told.
+    pinned.catch(() => undefined)
+  }
+  await kindCreate(options, { config, onErrorLine }, signal)
   if (image.loadsWorkload === true) await loadWorkload(options, signal)
+  return pinned ?? pin()
 }
 
 function workersOf(provision: ProvisionOptions): readonly MemberShape[] {
@@ -136,7 +150,7 @@ function workersOf(provision: ProvisionOptions): readonly MemberShape[] {
 
 async function kindCreate(
   options: Provisioning & { readonly names: ClusterNames },
-  config: string,
+  { config, onErrorLine }: { readonly config: string; readonly onErrorLine: OnLine },
   signal: AbortSignal,
 ): Promise<void> {
   const { image, names, provision } = options
@@ -150,7 +164,7 @@ async function kindCreate(
     // What failed is looked at; the undo takes it away.
     '--retain',
   ]
-  await runKind(options, { what: 'create', args }, signal)
+  await runKind(options, { what: 'create', args, onErrorLine }, signal)
 }
 
 /** The image of the pods, from the engine into every node. */
@@ -165,7 +179,14 @@ async function loadWorkload(
 
 async function runKind(
   options: Provisioning & { readonly names: ClusterNames },
-  { what, args }: { readonly what: 'create' | 'load'; readonly args: readonly string[] },
+  {
+    what,
+    ...call
+  }: {
+    readonly what: 'create' | 'load'
+    readonly args: readonly string[]
+    readonly onErrorLine?: OnLine
+  },
   signal: AbortSignal,
 ): Promise<void> {
   const { kind, names, provision } = options
@@ -176,7 +197,7 @@ async function runKind(
     HOLDFAST_TESTBED: provision.id,
   }
   const logFile = join(provision.logsFolder, `kind-${what}.log`)
-  const command = { file: kind, args, cwd: provision.folder, environment, logFile }
+  const command = { file: kind, ...call, cwd: provision.folder, environment, logFile }
   const result = await withDeadline(
     { name: `kind to ${what} ${names.cluster}`, limitMs: createLimitMs },
     (limited) => runCommand(command, limited),

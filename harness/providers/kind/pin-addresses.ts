@@ -6,7 +6,7 @@ const limitMs = 30_000
 /**
  * Makes the addresses that containers have in a network their own, and returns them in the order of
  * the containers: an engine gives whoever starts first the lowest that is free, and a node that
- * comes back elsewhere is another node to its peers. For a moment each container is without network.
+ * comes back elsewhere is another node to its peers. Each is without network for a moment.
  */
 export async function pinAddresses(
   network: string,
