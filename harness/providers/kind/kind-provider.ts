@@ -79,6 +79,7 @@ async function provisionKind(
     () => createCluster({ ...options, names, ports }, signal),
     (undoSignal) => removeCluster(provision.id, undoSignal).then(() => undefined),
   )
+  const nodes = [names.controlPlane, ...workersOf(provision).map((_, index) => names.worker(index))]
   provision.progress('pinning the address of the control plane')
   const [ofControlPlane, keys] = await Promise.all([
     pinAddresses(names.network, [names.controlPlane], signal),
