@@ -39,7 +39,7 @@ export { containerdDown, kubeletDown } from './faults/service-down.ts'
 export { shutDown } from './faults/shut-down.ts'
 
 export { acknowledgedWritesSurvive } from './invariants/acknowledged-writes-survive.ts'
-export { completedWorkWasDone } from './invariants/completed-work-was-done.ts'
+export { completedWorkWasDone, countedWorkClaim } from './invariants/completed-work-was-done.ts'
 export { containersComeBack } from './invariants/containers-come-back.ts'
 export { containersEndByThemselves } from './invariants/containers-end-by-themselves.ts'
 export { controlPlaneExitsUnderAlarm } from './invariants/control-plane-exits-under-alarm.ts'

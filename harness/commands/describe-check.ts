@@ -21,6 +21,8 @@ interface ClaimDescription {
   readonly source: string
   readonly floor: string
   readonly failsUnder: string
+  /** What members must be able to suffer; elsewhere it is no claim. */
+  readonly needs?: Claim['needs']
 }
 
 /** What a check is, as data. */
@@ -31,6 +33,7 @@ export function describeCheck({ builtIn, check }: LoadedCheck): CheckDescription
 }
 
 function describeClaim(claim: Claim): ClaimDescription {
-  const { failsUnder, id, invariant, level, sentence, source } = claim
-  return { id, level, sentence, source, floor: invariant.floor, failsUnder: failsUnder.name }
+  const { failsUnder, id, invariant, level, needs, sentence, source } = claim
+  const plain = { id, level, sentence, source, floor: invariant.floor, failsUnder: failsUnder.name }
+  return needs === undefined ? plain : { ...plain, needs }
 }

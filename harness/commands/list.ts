@@ -37,9 +37,9 @@ function describe(loaded: LoadedCheck, paint: Paint): string {
   const { builtIn, check } = loaded
   const profiles = profilesOf({ id: check.id, builtIn })
   const idWidth = Math.max(...check.claims.map(({ id }) => id.length))
-  const claims = check.claims.flatMap(({ id, level, sentence, source }) => [
+  const claims = check.claims.flatMap(({ id, level, needs, sentence, source }) => [
     `    ${level.padEnd(6)} ${paint('cyan', id.padEnd(idWidth))}  ${sentence}`,
-    `    ${' '.repeat(6 + 1 + idWidth)}  ${paint('dim', source)}`,
+    `    ${' '.repeat(6 + 1 + idWidth)}  ${paint('dim', [source, ...describeAbilities(needs)].join('; needs '))}`,
   ])
   return [
     `${paint('bold', check.id)}  ${paint('dim', `at most ${check.limit}`)}`,
@@ -50,12 +50,16 @@ function describe(loaded: LoadedCheck, paint: Paint): string {
   ].join('\n')
 }
 
-function describeNeeds({ abilities = {}, etcdMembers, nodes, testbed, zones }: Needs): string {
+function describeNeeds(needs: Needs): string {
+  const { etcdMembers, nodes, testbed, zones } = needs
   const counts = [
     ...(nodes === undefined ? [] : [countOf(nodes, 'node')]),
     ...(zones === undefined ? [] : [countOf(zones, 'zone')]),
     ...(etcdMembers === undefined ? [] : [countOf(etcdMembers, 'etcd member')]),
   ]
-  const roles = Object.entries(abilities).map(([role, list]) => `${role} ${list.join('+')}`)
-  return [testbed, ...counts, ...roles].join(', ')
+  return [testbed, ...counts, ...describeAbilities(needs)].join(', ')
+}
+
+function describeAbilities({ abilities = {} }: Pick<Needs, 'abilities'> = {}): string[] {
+  return Object.entries(abilities).map(([role, list]) => `${role} ${list.join('+')}`)
 }

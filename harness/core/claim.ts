@@ -1,4 +1,5 @@
 import type { CheckHistory } from './history.ts'
+import type { Needs } from './check.ts'
 import type { Sabotage } from './sabotage.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -32,4 +33,9 @@ export interface Claim {
   /** The defect under which this claim has to fail on a real system. */
   readonly failsUnder: Sabotage
   readonly knownDefects?: readonly KnownDefect[]
+  /**
+   * Where members cannot do this, it is no claim: the lane's own profile excludes it, and it costs
+   * nothing. Claims on what containers did say `{ abilities: { node: ['exec'] } }`.
+   */
+  readonly needs?: Pick<Needs, 'abilities'>
 }

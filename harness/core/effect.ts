@@ -17,3 +17,14 @@ export interface Effect {
   /** By the clock of the machine, in whole seconds. */
   readonly wallMs: number
 }
+
+/** What one node kept of all that containers did on it. */
+export interface NodeEffects {
+  readonly node: string
+  readonly effects: readonly Effect[]
+  /** Why nobody could look: nothing is known then of what was done there. */
+  readonly unread?: string
+}
+
+/** Name of the probe that says of each node whether its effects were read. */
+export const effectsRead = 'effects-read'

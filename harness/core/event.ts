@@ -1,5 +1,5 @@
 import type { Effect } from './effect.ts'
-import type { MemberShape } from './member.ts'
+import type { AbilitiesByRole, MemberShape } from './member.ts'
 import type { Outcome } from './outcome.ts'
 import type { Resource, ResourceViews } from './resources.ts'
 import type { Timings } from './timings.ts'
@@ -41,6 +41,8 @@ export interface CheckStartedEvent extends Stamped {
   readonly testbed: string
   readonly members: readonly MemberShape[]
   readonly timings: Timings
+  /** What members can suffer; absent in the histories of a holdfast that did not ask. */
+  readonly abilities?: AbilitiesByRole
   readonly sabotage?: string
   readonly draws: unknown
 }
@@ -117,6 +119,8 @@ export interface FaultEvent extends Stamped {
 export interface ProbeEvent extends Stamped {
   readonly kind: 'probe'
   readonly name: string
+  /** Whom it is about, when it is about one member. */
+  readonly member?: string
   readonly holds: boolean
   readonly seen: string
 }

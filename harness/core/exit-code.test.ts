@@ -8,6 +8,7 @@ const failed = sampleClaim({ verdict: 'fail' })
 const accepted = sampleClaim({ verdict: 'fail', accepted: 'kubernetes/kubernetes#1' })
 const unknown = sampleClaim({ verdict: 'unknown' })
 const skipped = sampleClaim({ verdict: 'skipped' })
+const excluded = sampleClaim({ verdict: 'skipped', excluded: true })
 const should = (claim: ClaimSummary): ClaimSummary => ({ ...claim, level: 'SHOULD' })
 
 function runOf(
@@ -30,6 +31,8 @@ describe('the exit code of a run', () => {
     ['a MUST is unknown', runOf([passed, unknown]), 2],
     ['a MUST was skipped', runOf([passed, skipped], {}, { skipped: 'needs 3 zones' }), 2],
     ['a SHOULD was skipped', runOf([passed, should(skipped)]), 0],
+    ['a MUST is no claim on this lane', runOf([passed, excluded]), 0],
+    ['all that was selected are no claims on this lane', runOf([excluded]), 2],
     ['nothing was selected', sampleRun({ checks: [] }), 2],
     ['all that was selected is excluded', runOf([skipped], {}, { excluded: true }), 2],
     ['a check was skipped before its claims were listed', runOf([], {}, { skipped: 'no' }), 2],
@@ -61,11 +64,15 @@ describe('the exit code of prove', () => {
   const under = (verdict: ClaimSummary['verdict'], run: Partial<RunSummary> = {}): RunSummary =>
     runOf([sampleClaim({ verdict })], run, { sabotage: 'runs-missing' })
 
+  const other = sampleClaim({ id: 'other', verdict: 'skipped', excluded: true })
+  const proving = { sabotage: 'runs-missing' }
+
   test.each<[string, RunSummary, number]>([
     ['the claim failed under its sabotage', under('fail'), 0],
     ['the claim passed under its sabotage', under('pass'), 1],
     ['the claim is unknown under its sabotage', under('unknown'), 2],
     ['the check was skipped', under('skipped'), 2],
+    ['one failed, another is no claim on this lane', runOf([failed, other], {}, proving), 0],
     ['the check ran without a sabotage', runOf([failed]), 2],
     ['nothing was proven at all', sampleRun({ checks: [] }), 2],
     ['the time limit came', under('fail', { state: 'time-limit' }), 2],

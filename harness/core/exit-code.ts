@@ -62,5 +62,7 @@ function cutShort(summary: RunSummary): ExitCode | undefined {
 function skipsMust(check: RunSummary['checks'][number]): boolean {
   if (check.excluded === true) return false
   if (check.skipped !== undefined && check.claims.length === 0) return true
-  return check.claims.some((claim) => claim.level === 'MUST' && claim.verdict === 'skipped')
+  return check.claims.some(
+    ({ excluded, level, verdict }) => level === 'MUST' && verdict === 'skipped' && !excluded,
+  )
 }

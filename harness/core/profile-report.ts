@@ -6,7 +6,8 @@ type ClaimGroup = Report['profiles'][number]['core']
 
 /**
  * The result of a run's profile. A MUST that is unknown or was skipped, for whatever reason, makes
- * it partial; an accepted failure stays a failure: accepting is for gates.
+ * it partial, but for what is no claim on the lane: that is listed and not counted. An accepted
+ * failure stays a failure: accepting is for gates.
  */
 export function profileReport(summary: RunSummary): Report['profiles'][number] {
   const claims = summary.checks.flatMap((check) => check.claims)
@@ -30,7 +31,9 @@ function ranOrSaysWhy(check: CheckSummary): boolean {
   return check.error === undefined && (check.skipped === undefined || check.claims.length > 0)
 }
 
-function claimGroup(claims: readonly ClaimSummary[], whole: boolean): ClaimGroup {
+function claimGroup(all: readonly ClaimSummary[], whole: boolean): ClaimGroup {
+  const claims = all.filter((claim) => !claim.excluded)
+  const excluded = all.filter((claim) => claim.excluded).map((claim) => claim.id)
   const ids = (select: (claim: ClaimSummary) => boolean): string[] =>
     claims.filter(select).map((claim) => claim.id)
   const failed = ids((claim) => claim.verdict === 'fail')
@@ -52,6 +55,7 @@ function claimGroup(claims: readonly ClaimSummary[], whole: boolean): ClaimGroup
     ...(accepted.length > 0 && { acceptedClaims: accepted }),
     ...(unknown.length > 0 && { unknownClaims: unknown }),
     ...(skipped.length > 0 && { skippedClaims: skipped }),
+    ...(excluded.length > 0 && { excludedClaims: excluded }),
   }
 }
 
@@ -63,7 +67,8 @@ function profileSummary(summary: RunSummary, core: ClaimGroup, extended?: ClaimG
 function groupText(name: string, group: ClaimGroup): string {
   const { passed, failed, unknown, skipped, accepted } = group.statistics
   const total = passed + failed + unknown + skipped
-  if (total === 0) return `No ${name} claim was selected.`
+  const excluded = group.excludedClaims?.length ?? 0
+  if (total === 0 && excluded === 0) return `No ${name} claim was selected.`
   const rest = [
     failed > 0 && `${failed} failed`,
     accepted > 0 && `${accepted} of them accepted`,
@@ -71,5 +76,7 @@ function groupText(name: string, group: ClaimGroup): string {
     skipped > 0 && `${skipped} skipped`,
   ].filter((part) => part !== false)
   const tail = rest.length > 0 ? `: ${rest.join(', ')}` : ''
-  return `${passed} of ${total} ${name} claims passed${tail}.`
+  const more = excluded === 1 ? '1 more is no claim' : `${excluded} more are no claims`
+  const others = excluded > 0 ? `; ${more} on this lane` : ''
+  return `${passed} of ${total} ${name} claims passed${tail}${others}.`
 }

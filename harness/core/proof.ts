@@ -37,12 +37,14 @@ export function proofStatus(check: CheckSummary, claim: ClaimSummary): ProofStat
 
 /**
  * One proof for every claim of every check. A check runs once for each of its sabotages, and what
- * a claim says under the sabotage of another one proves nothing about it.
+ * a claim says under the sabotage of another one proves nothing about it. What is no claim on this
+ * lane has nothing to prove.
  */
 export function proofsOf(summary: RunSummary): readonly Proof[] {
   const proofs = new Map<string, Proof>()
   for (const check of summary.checks) {
     for (const claim of check.claims) {
+      if (claim.excluded) continue
       const key = `${checkId(check)} ${claim.id}`
       const own = check.sabotage === claim.failsUnder
       if (own || !proofs.has(key)) {

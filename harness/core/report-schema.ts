@@ -65,6 +65,10 @@ const claimGroupSchema = z.object({
   acceptedClaims: z.array(z.string()).optional(),
   unknownClaims: z.array(z.string()).optional(),
   skippedClaims: z.array(z.string()).optional(),
+  excludedClaims: z
+    .array(z.string())
+    .optional()
+    .describe('No claims on this lane, so in none of the statistics.'),
 })
 
 const profileSchema = z.object({
@@ -96,6 +100,7 @@ const claimSchema = z.object({
   floor: z.string().describe('What must have been due for a verdict at all.'),
   knownDefect: z.string().optional().describe('Public issue that this failure shows.'),
   accepted: z.string().optional().describe('The `--accept` that lets a gate pass this failure.'),
+  excluded: z.boolean().optional().describe('True when it is no claim on this lane.'),
   failsUnder: z.object({
     sabotage: z.string().describe('The defect under which this claim has to fail.'),
     status: z

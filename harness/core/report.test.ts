@@ -102,6 +102,29 @@ describe('the result of a profile', () => {
     expect(buildReport(sampleRun(run)).profiles[0]?.core.result).toBe(result)
   })
 
+  test('lists what is no claim on this lane, and counts it nowhere', () => {
+    const other = { level: 'SHOULD', verdict: 'skipped', excluded: true } as const
+    const claims = [sampleClaim(), sampleClaim({ ...other, id: 'forged', level: 'MUST' })]
+    const report = buildReport(
+      sampleRun({ checks: [sampleCheck({ claims: [...claims, sampleClaim(other)] })] }),
+    )
+    expect(report.checks[0]?.claims.map(({ excluded }) => excluded)).toEqual([
+      undefined,
+      true,
+      true,
+    ])
+    const [profile] = report.profiles
+    expect(profile?.core).toEqual({
+      result: 'success',
+      statistics: { passed: 1, failed: 0, unknown: 0, skipped: 0, accepted: 0 },
+      excludedClaims: ['forged'],
+    })
+    expect(profile?.summary).toBe(
+      '1 of 1 MUST claims passed; 1 more is no claim on this lane. ' +
+        '0 of 0 SHOULD and MAY claims passed; 1 more is no claim on this lane.',
+    )
+  })
+
   test('counts and lists what did not pass', () => {
     const [profile] = buildReport(mixedRun()).profiles
     expect(profile?.core).toEqual({

@@ -117,6 +117,7 @@ function claimReport(check: CheckSummary, claim: ClaimSummary): ClaimReport {
     floor,
     ...(knownDefect !== undefined && { knownDefect }),
     ...(accepted !== undefined && { accepted }),
+    ...(claim.excluded && { excluded: true }),
     failsUnder: { sabotage: claim.failsUnder, status: proofStatus(check, claim) },
     ...(shown.length > 0 && {
       evidence: shown.map(({ t, text, subject }) => ({

@@ -67,4 +67,6 @@ export interface ClaimSummary {
   readonly knownDefect?: string
   /** The `--accept` that lets a gate pass this failure knowingly. */
   readonly accepted?: string
+  /** Skipped because it is no claim on this lane: that costs nothing. */
+  readonly excluded?: true
 }

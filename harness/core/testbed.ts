@@ -1,4 +1,4 @@
-import type { Effect } from './effect.ts'
+import type { NodeEffects } from './effect.ts'
 import type { EtcdClient } from './etcd.ts'
 import type { KubernetesClient, KubernetesObject } from './kubernetes.ts'
 import type { AbilitiesByRole, Member, MemberShape } from './member.ts'
@@ -37,8 +37,8 @@ export interface Testbed extends TestbedShape {
   repairLane(reason: string, signal: AbortSignal): Promise<readonly string[]>
   /** Restarts an etcd member with another quota, which every later start of it uses too. */
   restartEtcdWithQuota(member: string, quotaBytes: number, signal: AbortSignal): Promise<void>
-  /** All that containers did on the nodes that run; absent where there are no containers. */
-  effects?(signal: AbortSignal): Promise<readonly Effect[]>
+  /** All that containers did, by node; absent where there are no containers. */
+  effects?(signal: AbortSignal): Promise<readonly NodeEffects[]>
   /**
    * `save` keeps a copy of the data of every etcd member, `restore` puts it back: what was written
    * in between is lost. Etcd and API server are restarted for it.

@@ -1,16 +1,36 @@
 import { countOf } from './count-of.ts'
+import { describeRepeats } from './repeated-work.ts'
+import { effectsRead } from '../core/effect.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import { openGap } from './watch-blindness.ts'
 import { podLives } from './pod-lives.ts'
 import type { CheckHistory } from '../core/history.ts'
-import type { Invariant } from '../core/claim.ts'
+import type { Claim, Invariant } from '../core/claim.ts'
+import type { PodView } from '../core/resources.ts'
+import type { Verdict } from '../core/verdict.ts'
+
+/** The claim that what Jobs count was done; on lanes whose nodes are simulated it is none. */
+export function countedWorkClaim(
+  options: Pick<Claim, 'id' | 'failsUnder'> & { readonly podsMin: number },
+): Claim {
+  const { podsMin, ...rest } = options
+  return {
+    ...rest,
+    level: 'MUST',
+    sentence: 'Work that a Job counts as completed was done at least once, where it ran.',
+    source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode',
+    invariant: completedWorkWasDone({ podsMin }),
+    needs: { abilities: { node: ['exec'] } },
+  }
+}
 
 /**
  * What the API calls succeeded was done: every pod of a Job that is Succeeded has left the effect
- * of its work on its node. Work that left its effect more often than it was counted is said, and
- * fails nothing: a node that died between effect and status repeats it, and Jobs promise at least
- * once. Where no container left any effect, nothing is known. The floor: how many pods succeeded.
+ * of its work on its node. Work that left its effect more often than it was counted is said, with
+ * what came between, and fails nothing: a node that died between effect and status repeats it, and
+ * Jobs promise at least once. What a node kept that nobody could read is not known. The floor: how
+ * many pods succeeded.
  */
 export function completedWorkWasDone(options: { readonly podsMin: number }): Invariant {
   const { podsMin } = options
@@ -25,35 +45,36 @@ export function completedWorkWasDone(options: { readonly podsMin: number }): Inv
       )
       const undone = succeeded.filter((pod) => !done.has(pod.uid))
       const seen =
-        `${countOf(succeeded.length, 'succeeded pod')}, ${succeeded.length - undone.length} of` +
-        ` which left their effect; ${describeRepeats(history)}`
+        `${succeeded.length - undone.length} of ${countOf(succeeded.length, 'completion')} were` +
+        ` done at least once; ${describeRepeats(history)}`
       if (succeeded.length < podsMin) return unknown(`${seen}; ${podsMin} are needed`)
-      if (undone.length === 0) return pass(seen)
-      // Simulated containers leave none, and neither do nodes that nobody could read.
-      if (history.effects.length === 0)
-        return unknown(`no effect of any container is known; ${seen}`)
-      const gap = openGap(history, ['pods'])
-      if (gap !== undefined) return unknown(`${gap}; ${seen}`)
-      return fail(
-        `${countOf(undone.length, 'pod')} succeeded without an effect; ${seen}`,
-        evidenceOf(undone, (pod) => ({
-          t: history.endMs,
-          subject: `${pod.namespace}/${pod.name}`,
-          text: `Succeeded on ${pod.node ?? 'no node'}, which kept no effect of it`,
-        })),
-      )
+      return undone.length === 0 ? pass(seen) : judgeUndone(history, undone, seen)
     },
   }
 }
 
-/** How often work of one index, or of one run, was done again. */
-function describeRepeats(history: CheckHistory): string {
-  const counts = new Map<string, number>()
-  for (const { state, namespace, job, index } of history.effects) {
-    if (state !== 'done' || job === undefined || index === undefined) continue
-    const key = `${namespace}/${job}/${index}`
-    counts.set(key, (counts.get(key) ?? 0) + 1)
+function judgeUndone(history: CheckHistory, undone: readonly PodView[], seen: string): Verdict {
+  const reads = history.probes.filter(({ name }) => name === effectsRead)
+  // Simulated containers leave none.
+  if (history.effects.length === 0 && reads.length === 0) {
+    return unknown(`no effect of any container is known; ${seen}`)
   }
-  const repeated = [...counts.values()].filter((count) => count > 1)
-  return `${repeated.length} of ${countOf(counts.size, 'index', 'indexes')} done more than once`
+  const gap = openGap(history, ['pods'])
+  if (gap !== undefined) return unknown(`${gap}; ${seen}`)
+  const unread = new Map(
+    reads.filter(({ holds }) => !holds).map(({ member = '', seen: why }) => [member, why]),
+  )
+  const forged = undone.filter(({ node }) => node === undefined || !unread.has(node))
+  if (forged.length === 0) {
+    const nodes = [...unread].map(([node, why]) => `${node} (${why})`).join(', ')
+    return unknown(`what was done on ${nodes} could not be read; ${seen}`)
+  }
+  return fail(
+    `${countOf(forged.length, 'completion')} left no effect; ${seen}`,
+    evidenceOf(forged, (pod) => ({
+      t: history.endMs,
+      subject: `${pod.namespace}/${pod.name}`,
+      text: `Succeeded on ${pod.node ?? 'no node'}, which kept no effect of it`,
+    })),
+  )
 }

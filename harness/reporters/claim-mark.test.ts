@@ -6,6 +6,7 @@ import { checkMark, type Tone } from './claim-mark.ts'
 
 const must = (verdict: 'pass' | 'fail' | 'unknown' | 'skipped') => sampleClaim({ verdict })
 const should = (verdict: 'fail' | 'unknown') => sampleClaim({ level: 'SHOULD', verdict })
+const elsewhere = sampleClaim({ verdict: 'skipped', excluded: true })
 const accepted = sampleClaim({ verdict: 'fail', accepted: 'a/b#1' })
 
 test.each<[string, Partial<CheckSummary>, Tone]>([
@@ -18,6 +19,8 @@ test.each<[string, Partial<CheckSummary>, Tone]>([
   ['it was skipped', { skipped: 'needs 3 zones', claims: [must('skipped')] }, 'none'],
   ['it broke', { error: 'no port was free', claims: [must('pass')] }, 'bad'],
   ['it has no claim', { claims: [] }, 'none'],
+  ['one is no claim on this lane', { claims: [must('pass'), elsewhere] }, 'good'],
+  ['none is a claim on this lane', { claims: [elsewhere] }, 'none'],
 ])('a check shows the claim that weighs most: %s', (_name, check, tone) => {
   const report = buildReport(sampleRun({ checks: [sampleCheck(check)] }))
   expect(report.checks.map((one) => checkMark(report, one).tone)).toEqual([tone])

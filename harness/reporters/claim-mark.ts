@@ -29,11 +29,15 @@ export function claimMark(report: Report, claim: ClaimReport): Mark {
   return report.statement === 'proof' ? proofMark(claim) : verdictMark(claim)
 }
 
-/** How a check's result is shown: by the claim that weighs most, or by what broke it. */
+/**
+ * How a check's result is shown: by the claim that weighs most, or by what broke it. What is no
+ * claim on the lane weighs nothing.
+ */
 export function checkMark(report: Report, check: CheckReport): Mark {
   if (check.error !== undefined) return markOf('bad', 'broke')
   if (check.skipped !== undefined) return markOf('none', 'skipped')
-  const marks = check.claims.map((claim) => claimMark(report, claim))
+  const claims = check.claims.filter(({ excluded }) => excluded !== true)
+  const marks = claims.map((claim) => claimMark(report, claim))
   return marks.toSorted(byWeight)[0] ?? markOf('none', 'no claim')
 }
 

@@ -8,6 +8,7 @@ import type { Check } from '../core/check.ts'
 import type { Plan, PlannedCheck } from '../core/plan.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { TestbedShape } from '../core/testbed.ts'
+import { unmetAbilities } from './unmet-needs.ts'
 
 /** What a plan is drawn from. */
 export interface PlanOptions {
@@ -15,7 +16,10 @@ export interface PlanOptions {
   readonly shape: TestbedShape
   readonly seed: number
   readonly rounds: number
-  /** Every check under each sabotage that one of its claims names, instead of plainly. */
+  /**
+   * Every check under each sabotage that one of its claims names, instead of plainly. What is no
+   * claim on testbeds of this shape has nothing to prove.
+   */
   readonly prove: boolean
 }
 
@@ -26,7 +30,10 @@ export function drawPlan(options: PlanOptions): Plan {
     const random = new Random(`${seed}/${check.id}`)
     const draws = check.plan(drawFrom({ shape, random, rounds }))
     if (!options.prove) return [{ check: check.id, draws }]
-    return sabotagesOf(check).map((sabotage) => ({
+    const claims = check.claims.filter(
+      ({ needs }) => unmetAbilities(needs?.abilities, shape.abilities) === undefined,
+    )
+    return sabotagesOf({ claims }).map((sabotage) => ({
       check: check.id,
       sabotage: sabotage.name,
       draws,
@@ -36,7 +43,7 @@ export function drawPlan(options: PlanOptions): Plan {
 }
 
 /** The sabotages that a check's claims name, each once, in the order of the claims. */
-export function sabotagesOf(check: Check): readonly Sabotage[] {
+export function sabotagesOf(check: Pick<Check, 'claims'>): readonly Sabotage[] {
   const byName = new Map(check.claims.map(({ failsUnder }) => [failsUnder.name, failsUnder]))
   return [...byName.values()]
 }

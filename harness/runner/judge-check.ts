@@ -1,10 +1,14 @@
 import { judgeClaim } from '../core/judge.ts'
 import { CheckHistory, Clocks } from '../core/history.ts'
-import type { Check } from '../core/check.ts'
+import type { Check, Needs } from '../core/check.ts'
 import type { CheckSummary, ClaimSummary } from '../core/run-summary.ts'
 import type { Claim } from '../core/claim.ts'
+import type { CheckStartedEvent } from '../core/event.ts'
 import type { History } from '../core/history.ts'
+import type { Judged } from '../core/judge.ts'
+import type { Verdict } from '../core/verdict.ts'
 import { checkKey, parseCheckKey } from './check-key.ts'
+import { unmetAbilities } from './unmet-needs.ts'
 
 /** Judges all claims of a check on its part of a history. */
 export function judgeCheck(options: {
@@ -19,7 +23,7 @@ export function judgeCheck(options: {
   const judged = check.claims
     // Under a sabotage only the claims that name it have something to say.
     .filter((claim) => sabotage === undefined || claim.failsUnder.name === sabotage)
-    .map((claim) => ({ claim, ...judgeClaim(claim, history) }))
+    .map((claim) => ({ claim, ...judge(claim, history) }))
   const broken = judged.find((one) => one.broken !== undefined)?.broken
   const error = history.ended?.interrupted === true ? undefined : (history.ended?.error ?? broken)
   const startedAt = history.started?.t ?? 0
@@ -30,18 +34,40 @@ export function judgeCheck(options: {
     durationMs: Math.max(0, history.endMs - startedAt),
     ...(error !== undefined && { error }),
     leftovers: [],
-    claims: judged.map(({ claim, verdict, knownDefect }): ClaimSummary => {
+    claims: judged.map(({ claim, verdict, knownDefect, excluded }): ClaimSummary => {
       const accepted = knownDefect !== undefined && accept.includes(knownDefect)
       return {
         ...describeClaim(claim),
         verdict: verdict.verdict,
         reason: verdict.reason,
         evidence: verdict.evidence ?? [],
+        ...(excluded && { excluded }),
         ...(knownDefect !== undefined && { knownDefect }),
         ...(accepted && { accepted: knownDefect }),
       }
     }),
   }
+}
+
+type JudgedHere = Omit<Judged, 'verdict'> & {
+  readonly verdict: Pick<ClaimSummary, 'verdict' | 'reason'> & Pick<Verdict, 'evidence'>
+  readonly excluded?: true
+}
+
+/** Judges a claim, unless it is none on the lane that the history is of. */
+function judge(claim: Claim, history: CheckHistory): JudgedHere {
+  const unmet = claim.needs && history.started && unmetByHistory(claim.needs, history.started)
+  if (unmet === undefined) return judgeClaim(claim, history)
+  const reason = `no claim on this lane: ${unmet}`
+  return { verdict: { verdict: 'skipped', reason }, excluded: true }
+}
+
+function unmetByHistory(
+  { abilities }: Pick<Needs, 'abilities'>,
+  { abilities: there }: CheckStartedEvent,
+): string | undefined {
+  if (there !== undefined) return unmetAbilities(abilities, there)
+  return 'its history does not say what members could suffer'
 }
 
 /** Judges every check of a saved history that is among `checks`. */

@@ -6,6 +6,8 @@ import { durationMs } from '../core/duration.ts'
 import { resources } from '../core/resources.ts'
 import { Scope } from '../core/scope.ts'
 import { sleep } from '../core/clock.ts'
+import { effectsRead } from '../core/effect.ts'
+import { countOf } from '../invariants/count-of.ts'
 import { waitFor, withDeadline } from '../core/deadline.ts'
 import type { CheckSummary } from '../core/run-summary.ts'
 import type { Journal, UndoAction } from '../core/journal.ts'
@@ -151,6 +153,7 @@ async function attemptCheck(attempt: Attempt, logs: MemberLog[]): Promise<void> 
       ...(zone !== undefined && { zone }),
     })),
     timings: testbed.timings,
+    abilities: testbed.abilities,
     draws: attempt.planned.draws,
     ...(attempt.sabotage && { sabotage: attempt.sabotage.name }),
   })
@@ -255,8 +258,11 @@ async function drive(attempt: Attempt, testbed: Testbed): Promise<void> {
       : stage.under({ name: sabotage?.name ?? '', run: (within) => act(within) }, scenario))
     await sabotage?.atEnd?.(stage)
     await sleep(drainMs, signal)
-    for (const effect of (await testbed.effects?.(signal)) ?? []) {
-      record({ kind: 'effect', ...effect })
+    for (const { node, effects, unread } of (await testbed.effects?.(signal)) ?? []) {
+      const seen = unread ?? countOf(effects.length, 'effect')
+      const holds = unread === undefined
+      record({ kind: 'probe', name: effectsRead, member: node, holds, seen })
+      for (const effect of effects) record({ kind: 'effect', ...effect })
     }
   } finally {
     stopLimit()

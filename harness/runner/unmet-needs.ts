@@ -1,6 +1,6 @@
 import { membersOf } from '../core/draw.ts'
 import type { Needs } from '../core/check.ts'
-import type { Role } from '../core/member.ts'
+import type { AbilitiesByRole, Role } from '../core/member.ts'
 import type { TestbedShape } from '../core/testbed.ts'
 
 /** Why a check cannot run on testbeds of this shape; `undefined` when it can. */
@@ -13,9 +13,16 @@ export function unmetNeeds(needs: Needs, shape: TestbedShape): string | undefine
   if (etcd < (needs.etcdMembers ?? 0)) {
     return `needs ${needs.etcdMembers} etcd members, has ${etcd}`
   }
-  for (const [role, abilities] of Object.entries(needs.abilities ?? {})) {
-    const there = shape.abilities[role as Role] ?? []
-    const missing = abilities.filter((ability) => !there.includes(ability))
+  return unmetAbilities(needs.abilities, shape.abilities)
+}
+
+/** Which of these abilities members lack; `undefined` when they have all. */
+export function unmetAbilities(
+  needed: AbilitiesByRole = {},
+  there: AbilitiesByRole,
+): string | undefined {
+  for (const [role, abilities] of Object.entries(needed)) {
+    const missing = abilities.filter((ability) => !there[role as Role]?.includes(ability))
     if (missing.length > 0) return `members of role ${role} cannot ${missing.join(', ')}`
   }
   return undefined

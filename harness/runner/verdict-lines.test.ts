@@ -35,6 +35,16 @@ describe('checkLines', () => {
     expect(lines([one])[1]?.trim()).toBe(line)
   })
 
+  it('says in one line what is no claim on this lane, and lets it weigh nothing', () => {
+    const elsewhere = claim({ id: 'other', verdict: 'skipped', excluded: true, reason: 'why' })
+    expect(lines([claim({}), elsewhere])).toEqual([
+      '<green>✓ a/b 1.0 s',
+      '  <green>✓ MUST   holds  seen 4 times',
+      '  - MUST   other  why',
+    ])
+    expect(lines([elsewhere])[0]).toBe('- a/b 1.0 s')
+  })
+
   it('takes a failure under a sabotage for what is wanted, and a pass for what is not', () => {
     const under = { sabotage: 'some-defect', check: 'a/b@some-defect' }
     expect(lines([claim({ verdict: 'fail' })], under)).toEqual([

@@ -41,12 +41,14 @@ export function weightOf(claim: ClaimSummary, { sabotage }: CheckSummary): Weigh
   }
 }
 
-/** How a check weighs: as the claim that weighs most, or as what broke it. */
+/** How a check weighs: as its claim that weighs most, or as what broke it. */
 export function weightOfCheck(summary: CheckSummary): Weight {
   if (summary.skipped !== undefined) return 'none'
   if (summary.error !== undefined) return 'bad'
-  const weights = summary.claims.map((claim) => weightOf(claim, summary))
-  return order.find((weight) => weights.includes(weight)) ?? 'open'
+  const claims = summary.claims.filter(({ excluded }) => !excluded)
+  const weights = claims.map((claim) => weightOf(claim, summary))
+  const isNone = claims.length < summary.claims.length
+  return order.find((weight) => weights.includes(weight)) ?? (isNone ? 'none' : 'open')
 }
 
 /** The check, with its sabotage. */
@@ -72,7 +74,7 @@ function claimLines(claim: ClaimSummary, summary: CheckSummary, paint: Paint): s
   const weight = weightOf(claim, summary)
   const level = paint('dim', claim.level.padEnd(6))
   const line = `  ${sign(weight, paint)} ${level} ${claim.id}${remark(claim, summary)}`
-  if (weight === 'good') return [`${line}  ${paint('dim', claim.reason)}`]
+  if (weight === 'good' || claim.excluded) return [`${line}  ${paint('dim', claim.reason)}`]
   return [line, `           ${claim.reason}`]
 }
 

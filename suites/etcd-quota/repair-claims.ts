@@ -1,6 +1,7 @@
 import {
   acknowledgedWritesSurvive,
   bound,
+  countedWorkClaim,
   jobsUnattended,
   leadersHangUnderAlarm,
   leasesRenewedWithin,
@@ -14,6 +15,7 @@ import {
   schedulerHangsUnderAlarm,
   everyIndexOnce,
   nodesHangUnderAlarm,
+  successesForged,
 } from '../../harness/index.ts'
 import type { Bound, Claim, CheckHistory, FaultSpan } from '../../harness/index.ts'
 import { acknowledged } from './acknowledged-writes.ts'
@@ -62,6 +64,11 @@ export function repairClaims(prefix: string): Claim[] {
       invariant: everyIndexOnce({ indexesMin: 24 }),
       failsUnder: jobsUnattended,
     },
+    countedWorkClaim({
+      id: `${prefix}-counted-work-was-done`,
+      podsMin: 24,
+      failsUnder: successesForged,
+    }),
     {
       id: `${prefix}-pending-clears-after-repair`,
       level: 'MUST',

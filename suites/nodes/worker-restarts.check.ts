@@ -1,6 +1,6 @@
 import {
-  completedWorkWasDone,
   containersComeBack,
+  countedWorkClaim,
   defineCheck,
   everyIndexOnce,
   everyNode,
@@ -62,14 +62,11 @@ export const workerRestarts = defineCheck({
       }),
       failsUnder: kubeletsStayDown,
     },
-    {
+    countedWorkClaim({
       id: 'node-restart-counted-work-was-done',
-      level: 'MUST',
-      sentence: 'Work that a Job counts as completed was done at least once, where it ran.',
-      source: `${jobPage}#completion-mode`,
-      invariant: completedWorkWasDone({ podsMin: 20 }),
+      podsMin: 20,
       failsUnder: successesForged,
-    },
+    }),
     {
       id: 'node-restart-every-index-once',
       level: 'MUST',

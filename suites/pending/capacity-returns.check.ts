@@ -1,10 +1,13 @@
 import {
   capacityKeptAway,
   capacityReturnBound,
+  countedWorkClaim,
   defineCheck,
+  jobsFinished,
   noPodPending,
   pendingClears,
   podsInPhase,
+  successesForged,
 } from '../../harness/index.ts'
 import type { Stage } from '../../harness/index.ts'
 
@@ -17,7 +20,7 @@ export const capacityReturns = defineCheck({
   id: 'pending/capacity-returns',
   title: 'Pending pods clear after a full cluster has room again',
   needs: { testbed: 'kubernetes', nodes: 3 },
-  limit: '3m',
+  limit: '4m',
 
   plan: (draw) => ({ holdSeconds: draw.between(3, 8) }),
 
@@ -43,6 +46,7 @@ export const capacityReturns = defineCheck({
     })
     stage.mark('capacity-returned')
     await stage.until({ name: 'late pods to clear', limit: '60s' }, noPodPending(stage, 'late'))
+    await stage.until({ name: 'the Job to finish', limit: '30s' }, jobsFinished(stage))
   },
 
   claims: [
@@ -59,6 +63,11 @@ export const capacityReturns = defineCheck({
       }),
       failsUnder: capacityKeptAway,
     },
+    countedWorkClaim({
+      id: 'capacity-returns-counted-work-was-done',
+      podsMin: 6,
+      failsUnder: successesForged,
+    }),
   ],
 })
 

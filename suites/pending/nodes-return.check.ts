@@ -1,12 +1,15 @@
 import {
+  countedWorkClaim,
   defineCheck,
   everyNode,
+  jobsFinished,
   nodeReturnBound,
   noPodPending,
   pendingClears,
   podsInPhase,
   podsUnscheduled,
   powerOff,
+  successesForged,
 } from '../../harness/index.ts'
 
 /**
@@ -41,6 +44,7 @@ export const nodesReturn = defineCheck({
     })
     await stage.until({ name: 'late pods to clear', limit: '60s' }, noPodPending(stage, 'late'))
     await stage.settle('60s')
+    await stage.until({ name: 'the Job to finish', limit: '30s' }, jobsFinished(stage))
   },
 
   claims: [
@@ -57,5 +61,10 @@ export const nodesReturn = defineCheck({
       }),
       failsUnder: podsUnscheduled,
     },
+    countedWorkClaim({
+      id: 'nodes-return-counted-work-was-done',
+      podsMin: 6,
+      failsUnder: successesForged,
+    }),
   ],
 })

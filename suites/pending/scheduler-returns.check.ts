@@ -1,12 +1,15 @@
 import {
+  countedWorkClaim,
   defineCheck,
   electionBound,
   everyMemberOf,
+  jobsFinished,
   noPodPending,
   pendingClears,
   podsInPhase,
   powerOff,
   schedulerStaysPaused,
+  successesForged,
 } from '../../harness/index.ts'
 
 /**
@@ -18,7 +21,7 @@ export const schedulerReturns = defineCheck({
   id: 'pending/scheduler-returns',
   title: 'Pending pods and Jobs clear after the scheduler was killed and came back',
   needs: { testbed: 'kubernetes', abilities: { scheduler: ['kill', 'start'] } },
-  limit: '3m',
+  limit: '4m',
 
   plan: (draw) => ({
     members: draw.select(everyMemberOf('scheduler')),
@@ -36,6 +39,7 @@ export const schedulerReturns = defineCheck({
     })
     await stage.until({ name: 'late pods to clear', limit: '60s' }, noPodPending(stage, 'late'))
     await stage.settle('60s')
+    await stage.until({ name: 'the Job to finish', limit: '30s' }, jobsFinished(stage))
   },
 
   claims: [
@@ -52,5 +56,10 @@ export const schedulerReturns = defineCheck({
       }),
       failsUnder: schedulerStaysPaused,
     },
+    countedWorkClaim({
+      id: 'scheduler-returns-counted-work-was-done',
+      podsMin: 6,
+      failsUnder: successesForged,
+    }),
   ],
 })

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../harness/index.ts'
 import { drawOutages, sufferOutages } from './outages.ts'
-import { catchUpClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
+import { catchUpClaim, effectsClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
 
 /**
  * Why: Without the API nothing can be started, and leaders lose their leases and exit.
@@ -20,5 +20,6 @@ export const apiServerRestarts = defineCheck({
     ...ledgerClaims('api-server-restarts', { dueMin: 12 }),
     catchUpClaim('api-server-restarts'),
     resumeClaim('api-server-restarts'),
+    effectsClaim('api-server-restarts', { podsMin: 8 }),
   ],
 })

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../harness/index.ts'
 import { drawOutages, sufferOutages } from './outages.ts'
-import { catchUpClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
+import { catchUpClaim, effectsClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
 
 /**
  * Why: Who starts Jobs dies and comes back: its successor has to wait for the lease of the dead
@@ -22,5 +22,6 @@ export const controllerManagerRestarts = defineCheck({
     ...ledgerClaims('controller-manager-restarts', { dueMin: 12 }),
     catchUpClaim('controller-manager-restarts'),
     resumeClaim('controller-manager-restarts'),
+    effectsClaim('controller-manager-restarts', { podsMin: 8 }),
   ],
 })

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../harness/index.ts'
 import { drawOutages, sufferOutages } from './outages.ts'
-import { catchUpClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
+import { catchUpClaim, effectsClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
 
 /**
  * Why: The store under everything is killed, and its data must carry all the rest over.
@@ -20,5 +20,6 @@ export const etcdRestarts = defineCheck({
     ...ledgerClaims('etcd-restarts', { dueMin: 12 }),
     catchUpClaim('etcd-restarts'),
     resumeClaim('etcd-restarts'),
+    effectsClaim('etcd-restarts', { podsMin: 8 }),
   ],
 })

@@ -12,7 +12,7 @@ import {
   powerOff,
 } from '../../harness/index.ts'
 import type { Claim } from '../../harness/index.ts'
-import { ledgerClaims, resumeClaim } from './scheduled-work.ts'
+import { effectsClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
 
 const jobPage = 'https://kubernetes.io/docs/concepts/workloads/controllers/job/'
 
@@ -110,6 +110,7 @@ export const nodeRestarts = defineCheck<Draws>({
       }),
       failsUnder: jobsUnattended,
     },
+    effectsClaim('node-restarts', { podsMin: 100 }),
   ],
 })
 

@@ -1,5 +1,6 @@
 import {
   allMissedRunsStarted,
+  countedWorkClaim,
   newRunSucceeds,
   noRunDuplicated,
   noRunMissed,
@@ -10,6 +11,7 @@ import {
   runsMissing,
   runsOnTime,
   runsOverlapping,
+  successesForged,
 } from '../../harness/index.ts'
 import type { Claim } from '../../harness/index.ts'
 
@@ -61,6 +63,12 @@ export function ledgerClaims(prefix: string, floors: { readonly dueMin: number }
       failsUnder: runsLate,
     },
   ]
+}
+
+/** What Jobs count was done by a container, on lanes that have some. */
+export function effectsClaim(prefix: string, floors: { readonly podsMin: number }): Claim {
+  const id = `${prefix}-counted-work-was-done`
+  return countedWorkClaim({ id, ...floors, failsUnder: successesForged })
 }
 
 /** After the last disturbance planned work goes on. */

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../harness/index.ts'
 import { drawOutages, sufferOutages } from './outages.ts'
-import { ledgerClaims, resumeClaim } from './scheduled-work.ts'
+import { effectsClaim, ledgerClaims, resumeClaim } from './scheduled-work.ts'
 
 /**
  * Why: Jobs are started without the scheduler, but their pods wait for it.
@@ -18,7 +18,7 @@ export const schedulerRestarts = defineCheck({
   when: sufferOutages,
   claims: [
     ...ledgerClaims('scheduler-restarts', { dueMin: 12 }),
-
     resumeClaim('scheduler-restarts'),
+    effectsClaim('scheduler-restarts', { podsMin: 8 }),
   ],
 })

@@ -1,4 +1,5 @@
 import {
+  countedWorkClaim,
   defineCheck,
   everyNodeOfOneZone,
   evictionBound,
@@ -15,6 +16,7 @@ import {
   skewAtRest,
   spreadIgnored,
   spreadUnchecked,
+  successesForged,
 } from '../../harness/index.ts'
 import { lookAllReady, lookRolledOut, rollOut } from './rollout.ts'
 
@@ -133,5 +135,10 @@ export const zoneLoss = defineCheck<Draws>({
       invariant: skewAtRest({ step: 'rolled-out', podsMin: 20 }),
       failsUnder: spreadIgnored,
     },
+    countedWorkClaim({
+      id: 'zone-loss-counted-work-was-done',
+      podsMin: 20,
+      failsUnder: successesForged,
+    }),
   ],
 })

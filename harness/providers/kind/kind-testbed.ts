@@ -7,7 +7,7 @@ import { connectKubernetes } from '../../clients/kubernetes/connect-kubernetes.t
 import { sleep } from '../../core/clock.ts'
 import { withDeadline } from '../../core/deadline.ts'
 import { HarnessError } from '../../core/errors.ts'
-import type { Effect } from '../../core/effect.ts'
+import type { NodeEffects } from '../../core/effect.ts'
 import type { Look } from '../../core/deadline.ts'
 import type { EtcdClient } from '../../core/etcd.ts'
 import type { KubernetesClient, KubernetesObject } from '../../core/kubernetes.ts'
@@ -23,9 +23,9 @@ import { quotaScript, restoreDataScript, saveDataScript } from './component-scri
 import type { NodeImage } from './kind-provider.ts'
 import { kindAbilities, kindShape } from './kind-shape.ts'
 import { NodeMember } from './node-member.ts'
-import { parseEffect } from './parse-effect.ts'
-import { effectsFolder, prepareObject } from './prepare-object.ts'
+import { prepareObject } from './prepare-object.ts'
 import type { EtcdKeys } from './read-etcd-keys.ts'
+import { readEffects } from './read-effects.ts'
 import { watchComponents } from './watch-components.ts'
 
 /** The program of each component, which is the name of its manifest too. */
@@ -142,15 +142,8 @@ export class KindTestbed implements Testbed {
     return prepareObject(object, this.#options.image.workloadImage)
   }
 
-  async effects(signal: AbortSignal): Promise<readonly Effect[]> {
-    const running = this.nodes.filter((node) => node.state() === 'running')
-    const read = running.map(async ({ container, name }) => {
-      const script = `cat ${effectsFolder}/log 2>/dev/null || true`
-      const call = { name: `the effects on ${name}`, limitMs: execLimitMs }
-      const text = await docker(['exec', container, 'sh', '-c', script], call, signal)
-      return text.split('\n').flatMap((line) => parseEffect(line, name) ?? [])
-    })
-    return (await Promise.all(read)).flat()
+  effects(signal: AbortSignal): Promise<readonly NodeEffects[]> {
+    return Promise.all(this.nodes.map((node) => readEffects(node, signal)))
   }
 
   /** Real kubelets drop nothing. */
