@@ -1,15 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { NodeMember } from './node-member.ts'
-import { standInDocker, type StandInDocker } from './testing/stand-in-docker.ts'
+import { useStandInDocker } from './testing/stand-in-docker.ts'
 
 const never = new AbortController().signal
-let docker: StandInDocker
+const standIn = useStandInDocker('holdfast-t1-worker')
 let states: string[] = []
 let node: NodeMember
 
-beforeEach(async () => {
-  docker = await standInDocker()
-  vi.stubEnv('PATH', docker.path)
+beforeEach(() => {
   states = []
   node = new NodeMember({
     shape: { name: 'node-0', role: 'node', zone: 'zone-a' },
@@ -22,19 +20,15 @@ beforeEach(async () => {
     onArtefact: () => void states.push('artefact'),
   })
 })
-afterEach(async () => {
-  vi.unstubAllEnvs()
-  await docker.remove()
-})
 
 describe('NodeMember', () => {
   it('is killed as a whole, and started with the address that it had', async () => {
     await node.kill(never)
     expect(node.state()).toBe('down')
-    expect((await docker.calls())[0]).toBe('kill holdfast-t1-worker')
+    expect((await standIn().calls())[0]).toBe('kill holdfast-t1-worker')
     await node.start(never)
     expect(node.state()).toBe('running')
-    expect((await docker.calls())[0]).toBe('start holdfast-t1-worker')
+    expect((await standIn().calls())[0]).toBe('start holdfast-t1-worker')
     expect(states).toEqual(['down', 'running'])
   })
 
@@ -57,14 +51,22 @@ describe('NodeMember', () => {
     await node.start(never)
     expect(node.state()).toBe('running')
     await node.pause(never)
-    await docker.calls()
+    await standIn().calls()
     await node.stop(never)
-    expect(await docker.calls()).toEqual([
+    expect(await standIn().calls()).toEqual([
       'unpause holdfast-t1-worker',
       'exec holdfast-t1-worker systemctl poweroff',
       'wait holdfast-t1-worker',
     ])
     expect(states).toEqual(['down'])
+  })
+
+  it('is asked to stand still again when the engine could not freeze it', async () => {
+    await standIn().set('unfreezable', 'for a moment')
+    await node.pause(never)
+    expect(node.state()).toBe('paused')
+    const pause = 'pause holdfast-t1-worker'
+    expect(await standIn().calls()).toEqual([pause, pause])
   })
 
   it('loses its network and gets it back with its address, each once', async () => {
@@ -73,7 +75,7 @@ describe('NodeMember', () => {
     expect(node.state()).toBe('running')
     await node.reconnect(never)
     await node.reconnect(never)
-    const changes = (await docker.calls()).filter((call) => call.startsWith('network'))
+    const changes = (await standIn().calls()).filter((call) => call.startsWith('network'))
     expect(changes).toEqual([
       'network disconnect --force holdfast-t1 holdfast-t1-worker',
       'network connect --ip 172.18.0.3 holdfast-t1 holdfast-t1-worker',
@@ -82,7 +84,7 @@ describe('NodeMember', () => {
 
   it('refuses to come back elsewhere: that is a failure of the lane', async () => {
     await node.kill(never)
-    await docker.set('address', '172.18.0.9\n')
+    await standIn().set('address', '172.18.0.9\n')
     await expect(node.start(never)).rejects.toThrow(
       'node-0 came back with the address 172.18.0.9 and had 172.18.0.3',
     )
@@ -97,16 +99,16 @@ describe('NodeMember', () => {
   })
 
   it('shows its journal while it runs, and what its container printed when it does not', async () => {
-    await docker.set('programs', 'one\ntwo\n')
+    await standIn().set('programs', 'one\ntwo\n')
     expect(await node.logs({ linesMax: 5 }, never)).toEqual(['one', 'two'])
     await node.kill(never)
     expect(await node.logs({ linesMax: 5 }, never)).toEqual(['log of a container'])
   })
 
   it('runs a program, and says how to have it back', async () => {
-    await docker.set('programs', 'default via 172.18.0.1\n')
+    await standIn().set('programs', 'default via 172.18.0.1\n')
     expect(await node.exec(['ip', 'route'], never)).toBe('default via 172.18.0.1\n')
-    expect(await docker.calls()).toEqual(['exec holdfast-t1-worker ip route'])
+    expect(await standIn().calls()).toEqual(['exec holdfast-t1-worker ip route'])
     expect(node.undoRecord()).toMatchObject({ kind: 'start-member', member: 'node-0' })
   })
 })

@@ -1,31 +1,32 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { pinAddresses } from './pin-addresses.ts'
-import { standInDocker, type StandInDocker } from './testing/stand-in-docker.ts'
+import { useStandInDocker } from './testing/stand-in-docker.ts'
 
 const never = new AbortController().signal
-let docker: StandInDocker
+const standIn = useStandInDocker('holdfast-t1-control-plane')
 
-beforeEach(async () => {
-  docker = await standInDocker()
-  vi.stubEnv('PATH', docker.path)
-})
-afterEach(async () => {
-  vi.unstubAllEnvs()
-  await docker.remove()
+it('lets each container have its address for good, and tells them in order', async () => {
+  const docker = standIn()
+  await docker.addContainer('holdfast-t1-worker', { address: '172.18.0.2' })
+  const nodes = ['holdfast-t1-control-plane', 'holdfast-t1-worker']
+  expect(await pinAddresses('holdfast-t1', nodes, never)).toEqual(['172.18.0.3', '172.18.0.2'])
+  const calls = await docker.calls()
+  const changesOf = (node: string): string[] =>
+    calls.filter((call) => call.startsWith('network') && call.endsWith(` ${node}`))
+  expect(nodes.map(changesOf)).toEqual([
+    [
+      'network disconnect holdfast-t1 holdfast-t1-control-plane',
+      'network connect --ip 172.18.0.3 holdfast-t1 holdfast-t1-control-plane',
+    ],
+    [
+      'network disconnect holdfast-t1 holdfast-t1-worker',
+      'network connect --ip 172.18.0.2 holdfast-t1 holdfast-t1-worker',
+    ],
+  ])
 })
 
-describe('pinAddresses', () => {
-  it('gives containers the addresses that they have, and tells them in order', async () => {
-    await docker.set('address', '172.18.0.4\n172.18.0.3\n')
-    const pinned = await pinAddresses('holdfast-t1', ['one', 'two'], never)
-    expect(pinned).toEqual(['172.18.0.4', '172.18.0.3'])
-    const [looked, ...calls] = await docker.calls()
-    expect(looked).toMatch(/^inspect .* one two$/)
-    expect(calls.toSorted()).toEqual([
-      'network connect --ip 172.18.0.3 holdfast-t1 two',
-      'network connect --ip 172.18.0.4 holdfast-t1 one',
-      'network disconnect holdfast-t1 one',
-      'network disconnect holdfast-t1 two',
-    ])
-  })
+it('says whose address could not be kept', async () => {
+  await expect(pinAddresses('holdfast-t1', ['holdfast-t1-gone'], never)).rejects.toThrow(
+    /the address of holdfast-t1-gone failed.*No such container/s,
+  )
 })

@@ -1,14 +1,12 @@
-import { open, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ComponentMember } from './component-member.ts'
 import { rfc3339, wallMs } from '../../core/clock.ts'
-import { standInDocker, type StandInDocker } from './testing/stand-in-docker.ts'
+import { useStandInDocker } from './testing/stand-in-docker.ts'
 import { watchComponents } from './watch-components.ts'
 import type { NewEvent } from '../../core/event.ts'
 
 const never = new AbortController().signal
-let docker: StandInDocker
+const standIn = useStandInDocker('holdfast-t1-control-plane')
 let stop: AbortController
 let node: { isUp: boolean }
 let events: NewEvent[] = []
@@ -24,9 +22,7 @@ const scheduler = new ComponentMember({
 })
 
 beforeEach(async () => {
-  docker = await standInDocker()
-  vi.stubEnv('PATH', docker.path)
-  await docker.set('programs', 'kube-scheduler first\nkube-scheduler second\nrunning first\n')
+  await standIn().set('programs', 'kube-scheduler first\nkube-scheduler second\nrunning first\n')
   stop = new AbortController()
   node = { isUp: true }
   events = []
@@ -47,14 +43,7 @@ beforeEach(async () => {
 afterEach(async () => {
   stop.abort(new Error('the test is over'))
   await watching
-  vi.unstubAllEnvs()
-  await docker.remove()
 })
-
-/** What containerd tells from now on; opens when somebody listens. */
-function runtime(): Promise<FileHandle> {
-  return open(join(docker.folder, 'events'), 'w')
-}
 
 function line(topic: string, body: Readonly<Record<string, unknown>>): string {
   const at = rfc3339(wallMs()).replace('T', ' ').replace('Z', '')
@@ -73,7 +62,7 @@ const exited = { kind: 'exit', ...who, ranMs: 0, expected: false }
 
 describe('watchComponents', () => {
   it('records what runs already, then each exit and start', async () => {
-    const told = await runtime()
+    const told = await standIn().runtime()
     await ready
     expect(await recorded(1)).toEqual([started])
     await told.write(line('/tasks/exit', { container_id: 'first', id: 'first', exit_status: 1 }))
@@ -86,7 +75,7 @@ describe('watchComponents', () => {
   })
 
   it('names signals, and knows an exit that a fault wanted', async () => {
-    const told = await runtime()
+    const told = await standIn().runtime()
     await recorded(1)
     await scheduler.kill(never)
     await told.write(line('/tasks/exit', { container_id: 'first', id: 'first', exit_status: 137 }))
@@ -97,7 +86,7 @@ describe('watchComponents', () => {
   })
 
   it('leaves out containers of others, and programs run inside a container', async () => {
-    const told = await runtime()
+    const told = await standIn().runtime()
     await recorded(1)
     await told.write(line('/tasks/start', { container_id: 'of-a-pod' }))
     await told.write(line('/tasks/exit', { container_id: 'first', id: 'probe', exit_status: 1 }))
@@ -108,15 +97,15 @@ describe('watchComponents', () => {
   })
 
   it('records the end of all with their node, and what runs when it is back', async () => {
-    const told = await runtime()
+    const told = await standIn().runtime()
     await recorded(1)
     node.isUp = false
     await told.close()
     const [, exit] = await recorded(2)
     expect(exit).toEqual({ ...exited, code: null, signal: 'SIGKILL', expected: true })
-    await docker.set('programs', 'kube-scheduler third\nrunning third\n')
+    await standIn().set('programs', 'kube-scheduler third\nrunning third\n')
     node.isUp = true
-    const again = await runtime()
+    const again = await standIn().runtime()
     expect((await recorded(3))[2]).toEqual(started)
     await again.close()
   })

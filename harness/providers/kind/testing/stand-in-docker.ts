@@ -1,76 +1,122 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, open, readdir, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { beforeEach } from 'vitest'
+import {
+  useScriptedDocker,
+  type ScriptedDocker,
+} from '../../../clients/containers/testing/scripted-docker.ts'
 
 /**
- * A program of the name docker for one container that exists in a folder: its state and its address
- * are files, and so is what its programs print.
+ * Containers are folders with files: the state, the address, the cluster, and what its programs
+ * print. So are networks, whose file holds the testbed.
  */
-const script = `#!/bin/sh
-cd "$(dirname "$0")"
-echo "$*" >> calls
-status=$(cat status)
+const script = `
+name=none
+for word in "$@"; do [ -f "containers/$word/status" ] && name=$word; done
+container=containers/$name
 case "$1" in
-  kill) [ "$status" != exited ] || { echo "is not running" >&2; exit 1; }; echo exited > status ;;
-  stop) echo exited > status ;;
-  start) echo running > status ;;
-  pause) echo paused > status ;;
-  unpause) echo running > status ;;
+  ps) grep -lsx "$4" containers/*/label | cut -d/ -f2; exit 0 ;;
+  events) exec cat events ;;
   network)
     case "$2" in
-      disconnect) : > address ;;
-      connect) echo "$4" > address ;;
+      ls) grep -lsx "$4" networks/* | cut -d/ -f2; exit 0 ;;
+      rm) exec rm "networks/$3" ;;
+    esac ;;
+esac
+[ -f "$container/status" ] || { echo "No such container" >&2; exit 1; }
+status=$(cat $container/status)
+case "$1" in
+  kill)
+    [ "$status" != exited ] || { echo "is not running" >&2; exit 1; }
+    echo exited > $container/status ;;
+  stop) echo exited > $container/status ;;
+  start) echo running > $container/status ;;
+  pause)
+    [ ! -f $container/unfreezable ] ||
+      { rm $container/unfreezable; echo "OCI runtime pause failed: unable to freeze" >&2; exit 1; }
+    echo paused > $container/status ;;
+  unpause) echo running > $container/status ;;
+  rm) rm -r $container ;;
+  network)
+    case "$2" in
+      disconnect) : > $container/address ;;
+      connect) echo "$4" > $container/address ;;
     esac ;;
   inspect)
     case "$3" in
       *Running*) [ "$status" != exited ] && echo true || echo false ;;
-      *IPAddress*) cat address ;;
+      *IPAddress*) shift 3; for one in "$@"; do cat "containers/$one/address"; done ;;
       *Pid*) echo 4194300 ;;
       *) echo 0123456789abcdef ;;
     esac ;;
   logs) echo "log of a container" ;;
-  wait) echo exited > status; echo 130 ;;
+  wait) echo exited > $container/status; echo 130 ;;
   exec)
+    [ "$status" = running ] || { echo "is not running" >&2; exit 1; }
     case "$*" in
-      *events) exec cat events ;;
-      *) cat programs ;;
+      *events) exec cat $container/events ;;
+      *) cat $container/programs ;;
     esac ;;
 esac
 `
 
-export interface StandInDocker {
-  readonly folder: string
-  /** What PATH has to be, so that it is found. */
-  readonly path: string
-  /** What was asked of it since the last time. */
-  calls(): Promise<string[]>
-  /** Gives the container a state or an address, or says what its programs print. */
-  set(file: 'status' | 'address' | 'programs', text: string): Promise<void>
-  remove(): Promise<void>
+export interface StandInDocker extends ScriptedDocker {
+  /** Makes a container that runs, in the cluster and with the address given. */
+  addContainer(name: string, options?: { cluster?: string; address?: string }): Promise<void>
+  /** Makes a network of a testbed. */
+  addNetwork(name: string, testbed: string): Promise<void>
+  /**
+   * Gives a container a state or an address, says what its programs print, or that it cannot be
+   * frozen the next time.
+   */
+  set(
+    file: 'status' | 'address' | 'programs' | 'unfreezable',
+    text: string,
+    container?: string,
+  ): Promise<void>
+  /** What there is of containers, or of networks. */
+  list(what: 'containers' | 'networks'): Promise<string[]>
+  /** What the runtime in a container tells from now on; opens when somebody listens. */
+  runtime(container?: string): Promise<FileHandle>
+  /** The same for what the engine tells of its containers. */
+  engine(): Promise<FileHandle>
 }
 
-/** Makes one in a folder of its own: a container that runs and has an address. */
-export async function standInDocker(): Promise<StandInDocker> {
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-docker-'))
-  const set = (file: string, text: string): Promise<void> => writeFile(join(folder, file), text)
-  await set('docker', script)
-  await chmod(join(folder, 'docker'), 0o755)
-  await set('status', 'running\n')
-  await set('address', '172.18.0.3\n')
-  await set('programs', '')
-  await set('calls', '')
-  // Whoever reads the events waits until somebody writes some.
-  spawnSync('mkfifo', [join(folder, 'events')])
-  return {
-    folder,
-    path: `${folder}:/usr/bin:/bin`,
-    calls: async () => {
-      const text = await readFile(join(folder, 'calls'), 'utf8')
-      await set('calls', '')
-      return text.split('\n').filter((line) => line !== '')
-    },
-    set,
-    remove: () => rm(folder, { recursive: true, force: true }),
+/**
+ * A docker for each test of the file, with a container of that name that runs and has an address;
+ * call the result to have it.
+ */
+export function useStandInDocker(first: string): () => StandInDocker {
+  const scripted = useScriptedDocker(script)
+  const path = (...parts: string[]): string => join(scripted().folder, ...parts)
+  const set: StandInDocker['set'] = (file, text, container = first) =>
+    writeFile(path('containers', container, file), text)
+  // Whoever reads events waits until somebody writes some.
+  const addEvents = (...parts: string[]): void => void spawnSync('mkfifo', [path(...parts)])
+  const addContainer: StandInDocker['addContainer'] = async (name, options = {}) => {
+    const { address = '172.18.0.3', cluster = 'holdfast-t1' } = options
+    await mkdir(path('containers', name))
+    await set('status', 'running\n', name)
+    await set('address', `${address}\n`, name)
+    await set('programs', '', name)
+    await writeFile(path('containers', name, 'label'), `label=io.x-k8s.kind.cluster=${cluster}\n`)
+    addEvents('containers', name, 'events')
   }
+  beforeEach(async () => {
+    await mkdir(path('containers'))
+    await mkdir(path('networks'))
+    addEvents('events')
+    await addContainer(first)
+  })
+  return () => ({
+    ...scripted(),
+    set,
+    addContainer,
+    addNetwork: (name, testbed) =>
+      writeFile(path('networks', name), `label=holdfast.dev/testbed=${testbed}\n`),
+    list: (what) => readdir(path(what)),
+    runtime: (container = first) => open(path('containers', container, 'events'), 'w'),
+    engine: () => open(path('events'), 'w'),
+  })
 }
