@@ -98,7 +98,10 @@ describe('completedWorkWasDone', () => {
         succeeded('b'),
         wrote('a', { job: 'plain', wallMs: wall(17) }),
         wrote('b', { job: 'plain', wallMs: wall(17) }),
+        saw(16, 'pods', pod('runs', { ...running('node-1'), ...ofJob })),
+        saw(16, 'pods', pod('runs-too', { ...running('node-1'), ...ofJob })),
         wrote('runs', { job: 'plain' }),
+        wrote('runs-too', { job: 'plain' }),
       ),
     ],
     [
@@ -118,6 +121,18 @@ describe('completedWorkWasDone', () => {
       'fail',
       '1 completion left no effect; 1 of 2 completions were done at least once',
       historyOf(60, succeeded('a'), succeeded('b'), wrote('a')),
+    ],
+    [
+      'counted as succeeded, and called failed afterwards',
+      'fail',
+      '1 completion left no effect; 1 of 2',
+      historyOf(
+        60,
+        succeeded('a'),
+        succeeded('b'),
+        saw(30, 'pods', pod('b', { ...running('node-1'), ...ofJob, phase: 'Failed' })),
+        wrote('a'),
+      ),
     ],
     [
       'begun is not done',

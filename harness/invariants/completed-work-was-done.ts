@@ -4,7 +4,6 @@ import { effectsRead } from '../core/effect.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import { openGap } from './watch-blindness.ts'
-import { podLives } from './pod-lives.ts'
 import type { CheckHistory } from '../core/history.ts'
 import type { Claim, Invariant } from '../core/claim.ts'
 import type { PodView } from '../core/resources.ts'
@@ -26,7 +25,7 @@ export function countedWorkClaim(
 }
 
 /**
- * What the API calls succeeded was done: every pod of a Job that is Succeeded has left the effect
+ * What the API calls succeeded was done: every pod of a Job that was Succeeded has left the effect
  * of its work on its node. Work that left its effect more often than it was counted is said, with
  * what came between, and fails nothing: a node that died between effect and status repeats it, and
  * Jobs promise at least once. What a node kept that nobody could read is not known. The floor: how
@@ -37,9 +36,7 @@ export function completedWorkWasDone(options: { readonly podsMin: number }): Inv
   return {
     floor: `at least ${countOf(podsMin, 'succeeded pod')} of Jobs`,
     judge(history) {
-      const succeeded = [...podLives(history).byUid.values()]
-        .map(({ view }) => view)
-        .filter((pod) => pod.ownerKind === 'Job' && pod.phase === 'Succeeded')
+      const succeeded = succeededPods(history)
       const done = new Set(
         history.effects.filter(({ state }) => state === 'done').map(({ podUid }) => podUid),
       )
@@ -51,6 +48,15 @@ export function completedWorkWasDone(options: { readonly podsMin: number }): Inv
       return undone.length === 0 ? pass(seen) : judgeUndone(history, undone, seen)
     },
   }
+}
+
+/** Pods of Jobs that were ever called Succeeded: a Job may have counted what is no more so. */
+function succeededPods(history: CheckHistory): readonly PodView[] {
+  const byUid = new Map<string, PodView>()
+  for (const { object: pod } of history.objects('pods')) {
+    if (pod.ownerKind === 'Job' && pod.phase === 'Succeeded') byUid.set(pod.uid, pod)
+  }
+  return [...byUid.values()]
 }
 
 function judgeUndone(history: CheckHistory, undone: readonly PodView[], seen: string): Verdict {

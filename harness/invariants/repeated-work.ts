@@ -1,4 +1,4 @@
-import { podLives } from './pod-lives.ts'
+import { podLives, wasLost } from './pod-lives.ts'
 import type { CheckHistory, FaultSpan } from '../core/history.ts'
 import type { EffectEvent } from '../core/event.ts'
 
@@ -50,7 +50,11 @@ function repeatsOf(history: CheckHistory): readonly Repeat[] {
     const kept = new Set(indexed ? counted.slice(-1) : counted)
     return effects.flatMap((effect, at): Repeat[] => {
       const next = effects[at + 1] ?? (indexed ? counted.at(-1) : undefined)
-      return kept.has(effect) || next === undefined ? [] : [{ effect, next }]
+      if (kept.has(effect) || next === undefined) return []
+      const pod = pods.get(effect.podUid)
+      // Of a Job without indexes: what a pod did that is not over yet may still be counted.
+      const isOver = indexed || pod === undefined || wasLost(pod)
+      return isOver || next.podUid === effect.podUid ? [{ effect, next }] : []
     })
   })
 }
