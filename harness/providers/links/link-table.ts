@@ -1,0 +1,112 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { clientsEnd, type Link } from '../../core/links.ts'
+import { ProxiedLink } from './proxied-link.ts'
+
+/** A member behind the links, and where it listens on 127.0.0.1. */
+export interface LinkedMember {
+  readonly name: string
+  readonly clientPort: number
+  readonly peerPort: number
+}
+
+/** Where the links of a member begin on 127.0.0.1. */
+export interface LinkPorts {
+  /** For clients of the member. */
+  readonly client: number
+  /** An HTTP proxy for what the member itself connects to. */
+  readonly outgoing: number
+}
+
+/** The domain of members behind links: nobody else has such names, and nobody resolves them. */
+const domain = 'holdfast.internal'
+
+/** The host name by which other members call a member. */
+export function linkHost(member: string): string {
+  return `${member}.${domain}`
+}
+
+/**
+ * All links of a testbed, with their listeners. A member reaches the others by an HTTP proxy of its
+ * own, which is told their names: so each of them is known by both of its ends.
+ */
+export class LinkTable {
+  readonly #links = new Map<string, ProxiedLink>()
+  readonly #servers: Server[] = []
+  readonly #sockets = new Set<Socket>()
+
+  async listen(members: readonly LinkedMember[]): Promise<Readonly<Record<string, LinkPorts>>> {
+    const ports: Record<string, LinkPorts> = {}
+    for (const { name, clientPort } of members) {
+      const others = members.filter((other) => other.name !== name)
+      for (const { name: to, peerPort } of others) this.#add({ from: name, to }, peerPort)
+      const inward = this.#add({ from: clientsEnd, to: name }, clientPort)
+      ports[name] = {
+        client: await this.#serve((socket) => inward.take(socket)),
+        outgoing: await this.#serve((socket) => this.#connectRequest(name, socket)),
+      }
+    }
+    return ports
+  }
+
+  link(link: Link): ProxiedLink {
+    const found = this.#links.get(key(link))
+    if (found === undefined) throw new RangeError(`no link from ${link.from} to ${link.to}`)
+    return found
+  }
+
+  close(): void {
+    for (const server of this.#servers) server.close()
+    for (const socket of this.#sockets) socket.destroy()
+    for (const link of this.#links.values()) link.reset()
+  }
+
+  #add(link: Link, targetPort: number): ProxiedLink {
+    const made = new ProxiedLink(targetPort)
+    this.#links.set(key(link), made)
+    return made
+  }
+
+  #serve(take: (socket: Socket) => void): Promise<number> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+      take(socket)
+    })
+    this.#servers.push(server)
+    return new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host: '127.0.0.1', port: 0 }, () => {
+        const address = server.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : 0)
+      })
+    })
+  }
+
+  /** `CONNECT etcd-1.holdfast.internal:2380 HTTP/1.1`, and what belongs to it; nothing else. */
+  #connectRequest(from: string, socket: Socket): void {
+    let head = ''
+    const read = (chunk: Buffer): void => {
+      head += chunk.toString('latin1')
+      const end = head.indexOf('\r\n\r\n')
+      if (end < 0 && head.length < 4096) return
+      socket.off('data', read)
+      const to = new RegExp(`^CONNECT ([\\w-]+)\\.${domain.replace('.', '\\.')}:`).exec(head)?.[1]
+      const link = to === undefined ? undefined : this.#links.get(key({ from, to }))
+      if (link === undefined || end < 0) {
+        socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+        return
+      }
+      // Nobody speaks before the tunnel stands; what came early is put back.
+      const early = head.slice(end + 4)
+      socket.pause()
+      if (early !== '') socket.unshift(Buffer.from(early, 'latin1'))
+      link.take(socket, 'HTTP/1.1 200 Connection established\r\n\r\n')
+    }
+    socket.on('error', () => undefined)
+    socket.on('data', read)
+  }
+}
+
+function key({ from, to }: Link): string {
+  return `${from} ${to}`
+}
