@@ -41,9 +41,11 @@ describe('docs/lanes-side-by-side.md', () => {
     const checks = (await loadChecks({ checkFiles: [], cwd: import.meta.dirname }))
       .map(({ check }) => check)
       .filter(({ id }) => one.checks.some((check) => check.id === id))
-    const [embedded, kind] = [embeddedShape, kindShape].map((shapeOf) => {
-      const shape = shapeOf({ ...shapeOptions, timings: one.timings })
-      return renderPlan(drawPlan({ checks, shape, seed: one.seed, rounds: 1, prove: false }))
+    const [embedded, kind] = [embeddedShape, kindShape].map((shapeOfLane) => {
+      const shape = shapeOfLane({ ...shapeOptions, timings: one.timings })
+      return renderPlan(
+        drawPlan({ checks, shapeOf: () => shape, seed: one.seed, rounds: 1, prove: false }),
+      )
     })
     expect(embedded).toBe(kind)
   })

@@ -1,5 +1,5 @@
 import type { Check } from '../core/check.ts'
-import type { Claim, Level } from '../core/claim.ts'
+import type { AnyClaim, Level } from '../core/claim.ts'
 import type { LoadedCheck } from '../runner/load-checks.ts'
 import { profilesOf } from '../runner/profiles.ts'
 
@@ -22,7 +22,7 @@ interface ClaimDescription {
   readonly floor: string
   readonly failsUnder: string
   /** What members must be able to suffer; elsewhere it is no claim. */
-  readonly needs?: Claim['needs']
+  readonly needs?: AnyClaim['needs']
 }
 
 /** What a check is, as data. */
@@ -32,7 +32,7 @@ export function describeCheck({ builtIn, check }: LoadedCheck): CheckDescription
   return { id, title, builtIn, profiles, needs, limit, claims: claims.map(describeClaim) }
 }
 
-function describeClaim(claim: Claim): ClaimDescription {
+function describeClaim(claim: AnyClaim): ClaimDescription {
   const { failsUnder, id, invariant, level, needs, sentence, source } = claim
   const plain = { id, level, sentence, source, floor: invariant.floor, failsUnder: failsUnder.name }
   return needs === undefined ? plain : { ...plain, needs }

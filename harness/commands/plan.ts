@@ -31,7 +31,13 @@ export function planCommand(invocation: Invocation): Command {
     const selected = await selectedChecks(options)
     const checks = selected.map(({ check }) => check)
     const { prove, rounds, seed } = options
-    const plan = drawPlan({ checks, shape: shapeFor(options), seed, rounds, prove })
+    const plan = drawPlan({
+      checks,
+      shapeOf: (kind) => shapeFor(options, kind),
+      seed,
+      rounds,
+      prove,
+    })
     if (flags.seed === undefined) invocation.note(`seed ${seed}; repeat: ${options.command}\n`)
     invocation.out(renderPlan(plan))
     invocation.end(0)

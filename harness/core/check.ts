@@ -2,11 +2,12 @@ import type { AbilitiesByRole } from './member.ts'
 import type { Claim } from './claim.ts'
 import type { Draw } from './draw.ts'
 import type { Duration } from './duration.ts'
-import type { Stage } from './stage.ts'
+import type { StagesByKind } from './stage.ts'
+import type { TestbedKind } from './testbed.ts'
 
 /** What a testbed must offer; a check whose needs are not met is skipped with the reason. */
-export interface Needs {
-  readonly testbed: 'kubernetes'
+export interface Needs<K extends TestbedKind = TestbedKind> {
+  readonly testbed: K
   readonly nodes?: number
   readonly zones?: number
   readonly etcdMembers?: number
@@ -15,27 +16,40 @@ export interface Needs {
 }
 
 /** One scenario and the claims judged on its history. Check authors call `defineCheck`. */
-export interface CheckDefinition<Draws> {
+export interface CheckDefinition<Draws, K extends TestbedKind> extends Scenario<
+  Draws,
+  StagesByKind[K]
+> {
+  readonly needs: Needs<K>
+}
+
+interface Scenario<Draws, S> {
   /** Equals its path below `suites`, without `.check.ts`. */
   readonly id: string
   /** One sentence for `list` and reports. */
   readonly title: string
-  readonly needs: Needs
   /** Of the scenario alone, at timings `fast`; provisioning has a limit of its own. */
   readonly limit: Duration
   /** The same for timings `production`; default four times `limit`. */
   readonly limitProduction?: Duration
   /** Draws all that chance decides, as JSON data, before the run. */
   readonly plan: (draw: Draw) => Draws
-  readonly given: (stage: Stage, draws: Draws) => Promise<void>
-  readonly when: (stage: Stage, draws: Draws) => Promise<void>
-  readonly claims: readonly Claim[]
+  readonly given: (stage: S, draws: Draws) => Promise<void>
+  readonly when: (stage: S, draws: Draws) => Promise<void>
+  readonly claims: readonly Claim<S>[]
 }
 
-/** A check as the runner sees it: its draws are JSON that only its own functions understand. */
-export type Check = CheckDefinition<unknown>
+/**
+ * A check as the runner sees it: its draws are JSON that only its own functions understand, and its
+ * stage is the one of the kind of testbed that it needs.
+ */
+export interface Check extends Scenario<unknown, never> {
+  readonly needs: Needs
+}
 
-/** Types the draws of a check against its scenario, and forgets them. */
-export function defineCheck<Draws>(definition: CheckDefinition<Draws>): Check {
+/** Types the draws and the stage of a check against its scenario, and forgets them. */
+export function defineCheck<Draws, K extends TestbedKind = 'kubernetes'>(
+  definition: CheckDefinition<Draws, K>,
+): Check {
   return definition as unknown as Check
 }

@@ -1,6 +1,7 @@
 import type { CheckHistory } from './history.ts'
 import type { Needs } from './check.ts'
 import type { Sabotage } from './sabotage.ts'
+import type { Stage } from './stage.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A pure function of a check's history, with the floor below which it must answer `unknown`. */
@@ -22,7 +23,7 @@ export interface KnownDefect {
 }
 
 /** One sentence about the system, judged on the history of its check. */
-export interface Claim {
+export interface Claim<S = Stage> {
   /** Kebab-case, unique, stable for years. */
   readonly id: string
   readonly level: Level
@@ -31,7 +32,7 @@ export interface Claim {
   readonly source: string
   readonly invariant: Invariant
   /** The defect under which this claim has to fail on a real system. */
-  readonly failsUnder: Sabotage
+  readonly failsUnder: Sabotage<S>
   readonly knownDefects?: readonly KnownDefect[]
   /**
    * Where members cannot do this, it is no claim: the lane's own profile excludes it, and it costs
@@ -39,3 +40,6 @@ export interface Claim {
    */
   readonly needs?: Pick<Needs, 'abilities'>
 }
+
+/** A claim on whatever kind of testbed: nobody sabotages with it. */
+export type AnyClaim = Claim<never>

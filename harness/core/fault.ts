@@ -1,11 +1,11 @@
 import type { Member, UndoRecord } from './member.ts'
-import type { Testbed } from './testbed.ts'
+import type { KubernetesTestbed, Testbed } from './testbed.ts'
 
 /** A disturbance. `aim` chooses and changes nothing; the rest happens on what was aimed at. */
-export interface Fault {
+export interface Fault<T extends Testbed = KubernetesTestbed> {
   /** Kebab-case kind, such as `kill`, `pause`, `fill-quota`. */
   readonly name: string
-  aim(testbed: Testbed, signal: AbortSignal): Promise<AimedFault>
+  aim(testbed: T, signal: AbortSignal): Promise<AimedFault>
 }
 
 /** A fault that knows whom it hits. Its undo records are journalled before `inject`. */

@@ -2,7 +2,7 @@ import { describeError } from './errors.ts'
 import { describeMs } from './duration.ts'
 import { fail, unknown } from './verdict.ts'
 import type { CheckHistory } from './history.ts'
-import type { Claim } from './claim.ts'
+import type { AnyClaim } from './claim.ts'
 import type { MissedBound, Verdict } from './verdict.ts'
 
 /** A stall of the runner from which on a missed bound decides nothing. */
@@ -23,7 +23,7 @@ export interface Judged {
  * its end, and every fault must have been seen to bite. Afterwards: a bound that was missed while
  * the runner itself stood still is `unknown`.
  */
-export function judgeClaim(claim: Claim, history: CheckHistory): Judged {
+export function judgeClaim(claim: AnyClaim, history: CheckHistory): Judged {
   const obstacle = obstacleOf(history)
   if (obstacle !== undefined) return { verdict: unknown(obstacle) }
   let verdict: Verdict

@@ -1,7 +1,7 @@
 import type { BuiltInDefects } from './sabotage.ts'
 import type { NewEvent } from './event.ts'
 import type { Scope } from './scope.ts'
-import type { Testbed, TestbedShape } from './testbed.ts'
+import type { KubernetesTestbed, Testbed, TestbedShape } from './testbed.ts'
 import type { Timings } from './timings.ts'
 
 /** The providers that there are, by name. */
@@ -34,11 +34,11 @@ export interface ProvisionOptions extends TestbedOptions {
   readonly progress: (line: string) => void
 }
 
-/** Makes a Testbed and takes it away. */
-export interface Provider {
+/** Makes a Testbed of one kind and takes it away. */
+export interface Provider<T extends Testbed = KubernetesTestbed> {
   readonly name: string
   /** What a testbed of these options will look like, without making it. */
   shape(options: TestbedOptions): TestbedShape
   /** Acquires all that it makes through the scope, which takes it away again. */
-  provision(options: ProvisionOptions, scope: Scope, signal: AbortSignal): Promise<Testbed>
+  provision(options: ProvisionOptions, scope: Scope, signal: AbortSignal): Promise<T>
 }

@@ -15,17 +15,17 @@ export interface BuiltInDefects {
 }
 
 /** A named defect under which named claims must fail: a real one, on the real system. */
-export interface Sabotage {
+export interface Sabotage<S = Stage> {
   /** Kebab-case, such as `runs-missing`. */
   readonly name: string
   readonly description: string
   readonly builtIn?: BuiltInDefects
   /** Runs when the objects are there, before the scenario. */
-  readonly atStart?: (stage: Stage) => Promise<void>
+  readonly atStart?: (stage: S) => Promise<void>
   /** Acts like a defective component beside the scenario, until `stage.signal` is aborted. */
-  readonly act?: (stage: Stage) => Promise<void>
+  readonly act?: (stage: S) => Promise<void>
   /** Runs after each fault is seen undone, before the scenario goes on. */
-  readonly afterUndone?: (stage: Stage, faultName: string) => Promise<void>
+  readonly afterUndone?: (stage: S, faultName: string) => Promise<void>
   /** Runs when the scenario is over, before the final reads. */
-  readonly atEnd?: (stage: Stage) => Promise<void>
+  readonly atEnd?: (stage: S) => Promise<void>
 }

@@ -5,25 +5,21 @@ import type { KubernetesAnswer, KubernetesRequest } from './kubernetes.ts'
 import type { NewEvent } from './event.ts'
 import type { EtcdAnswer } from './etcd.ts'
 import type { Resource, ResourceViews } from './resources.ts'
-import type { Testbed } from './testbed.ts'
+import type { EtcdTestbed, KubernetesTestbed, Testbed } from './testbed.ts'
 
 /**
  * What `given` and `when` drive with. Every verb records what it did; none of them judges. Waits
  * that reach their limit are recorded and do not throw: a system that does not come back is
  * evidence for the claims.
  */
-export interface Stage {
-  readonly testbed: Testbed
-  /** The namespace of this check, made by the runner. */
-  readonly namespace: string
+export interface StageOf<T extends Testbed, S> {
+  readonly testbed: T
   /** Aborted at the check's limit and on an interrupt. */
   readonly signal: AbortSignal
-  /** Creates the objects of a manifest beside the check file, in the check's namespace. */
-  apply(manifest: string): Promise<void>
   /** The fault holds while the body runs; whatever throws, it is undone. */
-  during<T>(fault: Fault, body: () => Promise<T>): Promise<T>
+  during<R>(fault: Fault<T>, body: () => Promise<R>): Promise<R>
   /** The workload runs, and goes on until the body is over. */
-  under<T>(workload: Workload, body: () => Promise<T>): Promise<T>
+  under<R>(workload: Workload<S>, body: () => Promise<R>): Promise<R>
   /** Time passes, for a reason. */
   hold(duration: Duration, why: string): Promise<void>
   /** Time passes between two operations of a workload; nothing is recorded. */
@@ -38,13 +34,7 @@ export interface Stage {
     look: () => Promise<Look<void>>,
   ): Promise<boolean>
   /** The body for each item, as named rounds. */
-  rounds<T>(items: readonly T[], body: (item: T, index: number) => Promise<void>): Promise<void>
-  /** One recorded request to the API. `name` is what claims select by. */
-  request(
-    name: string,
-    request: KubernetesRequest,
-    options?: RequestNotes,
-  ): Promise<KubernetesAnswer>
+  rounds<I>(items: readonly I[], body: (item: I, index: number) => Promise<void>): Promise<void>
   /** One recorded call to etcd. */
   etcd(
     name: string,
@@ -52,14 +42,37 @@ export interface Stage {
     call: (signal: AbortSignal) => Promise<EtcdAnswer>,
     options?: { readonly value?: string },
   ): Promise<EtcdAnswer>
-  /** What the watches see now, by uid (leases by namespace and name). */
-  current<R extends Resource>(resource: R): ReadonlyMap<string, ResourceViews[R]>
   /** Records that the scenario reached a point that claims count from. */
   mark(name: string): void
   /** Records a fact as a probe does. */
   observe(name: string, holds: boolean, seen: string): void
   /** Writes an event of one's own; most scenarios never need it. */
   record(event: NewEvent): void
+}
+
+/** The stage of a check on a Kubernetes testbed. */
+export interface Stage extends StageOf<KubernetesTestbed, Stage> {
+  /** The namespace of this check, made by the runner. */
+  readonly namespace: string
+  /** Creates the objects of a manifest beside the check file, in the check's namespace. */
+  apply(manifest: string): Promise<void>
+  /** One recorded request to the API. `name` is what claims select by. */
+  request(
+    name: string,
+    request: KubernetesRequest,
+    options?: RequestNotes,
+  ): Promise<KubernetesAnswer>
+  /** What the watches see now, by uid (leases by namespace and name). */
+  current<R extends Resource>(resource: R): ReadonlyMap<string, ResourceViews[R]>
+}
+
+/** The stage of a check on a store alone. */
+export interface EtcdStage extends StageOf<EtcdTestbed, EtcdStage> {}
+
+/** Which stage a check gets, by the kind of testbed that it needs. */
+export interface StagesByKind {
+  readonly kubernetes: Stage
+  readonly etcd: EtcdStage
 }
 
 /** What a request's event says beside the request itself. */
@@ -73,8 +86,8 @@ export interface RequestNotes {
 }
 
 /** Client operations performed while a check runs, each of them recorded through the stage. */
-export interface Workload {
+export interface Workload<S = Stage> {
   readonly name: string
   /** Runs until `signal` is aborted, then ends without throwing. */
-  run(stage: Stage, signal: AbortSignal): Promise<void>
+  run(stage: S, signal: AbortSignal): Promise<void>
 }

@@ -1,12 +1,20 @@
 import type { NodeEffects } from './effect.ts'
 import type { EtcdClient } from './etcd.ts'
 import type { KubernetesClient, KubernetesObject } from './kubernetes.ts'
+import type { Links } from './links.ts'
 import type { AbilitiesByRole, Member, MemberShape } from './member.ts'
 import type { Timings } from './timings.ts'
 
+/** The kinds of testbed that there are, and what each of them offers to a check. */
+export interface TestbedsByKind {
+  readonly kubernetes: KubernetesTestbed
+  readonly etcd: EtcdTestbed
+}
+export type TestbedKind = keyof TestbedsByKind
+
 /** What is known of a testbed before it exists. */
 export interface TestbedShape {
-  readonly kind: 'kubernetes'
+  readonly kind: TestbedKind
   readonly members: readonly MemberShape[]
   readonly timings: Timings
   readonly etcdQuotaBytes: number
@@ -19,17 +27,9 @@ export interface Testbed extends TestbedShape {
   /** Unique on this machine; also the value of the label on all that belongs to it. */
   readonly id: string
   readonly members: readonly Member[]
-  readonly kubernetes: KubernetesClient
   readonly etcd: EtcdClient
-  /** Of an administrator, with everything inside it. Secret. */
-  readonly kubeconfig: string
   /** Versions of everything under test, by program. */
   readonly versions: Readonly<Record<string, string>>
-  /**
-   * The object as this testbed's nodes can run it. Manifests of checks call an image `simulated`
-   * where only the testbed can say what runs; everything else stays as it is.
-   */
-  prepareObject(object: KubernetesObject): KubernetesObject
   /**
    * Repairs the artefacts of the lane that a disturbed storage leaves behind (see docs/lanes.md)
    * and returns the members it touched.
@@ -37,11 +37,30 @@ export interface Testbed extends TestbedShape {
   repairLane(reason: string, signal: AbortSignal): Promise<readonly string[]>
   /** Restarts an etcd member with another quota, which every later start of it uses too. */
   restartEtcdWithQuota(member: string, quotaBytes: number, signal: AbortSignal): Promise<void>
-  /** All that containers did, by node; absent where there are no containers. */
-  effects?(signal: AbortSignal): Promise<readonly NodeEffects[]>
   /**
    * `save` keeps a copy of the data of every etcd member, `restore` puts it back: what was written
-   * in between is lost. Etcd and API server are restarted for it.
+   * in between is lost. Etcd, and whoever rests on it, is restarted for it.
    */
   etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void>
+}
+
+/** A Kubernetes cluster. */
+export interface KubernetesTestbed extends Testbed {
+  readonly kind: 'kubernetes'
+  readonly kubernetes: KubernetesClient
+  /** Of an administrator, with everything inside it. Secret. */
+  readonly kubeconfig: string
+  /**
+   * The object as this testbed's nodes can run it. Manifests of checks call an image `simulated`
+   * where only the testbed can say what runs; everything else stays as it is.
+   */
+  prepareObject(object: KubernetesObject): KubernetesObject
+  /** All that containers did, by node; absent where there are no containers. */
+  effects?(signal: AbortSignal): Promise<readonly NodeEffects[]>
+}
+
+/** A store alone, with links between its members. */
+export interface EtcdTestbed extends Testbed {
+  readonly kind: 'etcd'
+  readonly links: Links
 }

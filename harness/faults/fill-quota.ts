@@ -4,7 +4,7 @@ import { waitFor } from '../core/deadline.ts'
 import { repairQuota } from './repair-quota.ts'
 import type { AimedFault, Fault } from '../core/fault.ts'
 import type { Member } from '../core/member.ts'
-import type { Testbed } from '../core/testbed.ts'
+import type { KubernetesTestbed } from '../core/testbed.ts'
 
 /**
  * Sizes of the values, largest first. What is refused for lack of space raises the alarm, and a
@@ -32,7 +32,7 @@ export function fillQuota(options: { readonly through: 'etcd' | 'api-server' }):
   }
 }
 
-function aimFill(testbed: Testbed, through: 'etcd' | 'api-server'): AimedFault {
+function aimFill(testbed: KubernetesTestbed, through: 'etcd' | 'api-server'): AimedFault {
   const members = testbed.members.filter(({ role }) => role === 'etcd')
   const names = members.map(({ name }) => name)
   return {
@@ -49,7 +49,7 @@ function aimFill(testbed: Testbed, through: 'etcd' | 'api-server'): AimedFault {
   }
 }
 
-async function fillThroughEtcd(testbed: Testbed, signal: AbortSignal): Promise<void> {
+async function fillThroughEtcd(testbed: KubernetesTestbed, signal: AbortSignal): Promise<void> {
   const { etcd, etcdQuotaBytes } = testbed
   for (const [index, { valueBytes, writers }] of sizes.entries()) {
     if (index > 0) await etcd.disarm(signal)
@@ -61,7 +61,7 @@ async function fillThroughEtcd(testbed: Testbed, signal: AbortSignal): Promise<v
   }
 }
 
-async function fillThroughApi(testbed: Testbed, signal: AbortSignal): Promise<void> {
+async function fillThroughApi(testbed: KubernetesTestbed, signal: AbortSignal): Promise<void> {
   const { kubernetes } = testbed
   const namespace = 'holdfast-fill'
   await kubernetes.request(
@@ -97,7 +97,7 @@ async function fillThroughApi(testbed: Testbed, signal: AbortSignal): Promise<vo
   await Promise.all(Array.from({ length: apiWriters }, write))
 }
 
-async function seeAlarm(testbed: Testbed, signal: AbortSignal): Promise<string> {
+async function seeAlarm(testbed: KubernetesTestbed, signal: AbortSignal): Promise<string> {
   return waitFor(
     { name: 'the NOSPACE alarm', limitMs: alarmLimitMs },
     async (lookSignal) => {
@@ -110,7 +110,7 @@ async function seeAlarm(testbed: Testbed, signal: AbortSignal): Promise<string> 
 }
 
 async function seeRepaired(
-  testbed: Testbed,
+  testbed: KubernetesTestbed,
   members: readonly Member[],
   signal: AbortSignal,
 ): Promise<string> {

@@ -7,13 +7,14 @@ import { Random } from '../core/random.ts'
 import type { Check } from '../core/check.ts'
 import type { Plan, PlannedCheck } from '../core/plan.ts'
 import type { Sabotage } from '../core/sabotage.ts'
-import type { TestbedShape } from '../core/testbed.ts'
+import type { TestbedKind, TestbedShape } from '../core/testbed.ts'
 import { unmetAbilities } from './unmet-needs.ts'
 
 /** What a plan is drawn from. */
 export interface PlanOptions {
   readonly checks: readonly Check[]
-  readonly shape: TestbedShape
+  /** Undefined for a kind of testbed that nobody makes: its checks are skipped and draw nothing. */
+  readonly shapeOf: (kind: TestbedKind) => TestbedShape | undefined
   readonly seed: number
   readonly rounds: number
   /**
@@ -25,13 +26,14 @@ export interface PlanOptions {
 
 /** Draws all that chance decides. Each check draws from a stream of its own. */
 export function drawPlan(options: PlanOptions): Plan {
-  const { seed, shape, rounds } = options
+  const { seed, shapeOf, rounds } = options
   const checks = options.checks.flatMap((check): PlannedCheck[] => {
     const random = new Random(`${seed}/${check.id}`)
-    const draws = check.plan(drawFrom({ shape, random, rounds }))
+    const shape = shapeOf(check.needs.testbed)
+    const draws = shape === undefined ? null : check.plan(drawFrom({ shape, random, rounds }))
     if (!options.prove) return [{ check: check.id, draws }]
     const claims = check.claims.filter(
-      ({ needs }) => unmetAbilities(needs?.abilities, shape.abilities) === undefined,
+      ({ needs }) => unmetAbilities(needs?.abilities, shape?.abilities ?? {}) === undefined,
     )
     return sabotagesOf({ claims }).map((sabotage) => ({
       check: check.id,
@@ -43,7 +45,7 @@ export function drawPlan(options: PlanOptions): Plan {
 }
 
 /** The sabotages that a check's claims name, each once, in the order of the claims. */
-export function sabotagesOf(check: Pick<Check, 'claims'>): readonly Sabotage[] {
+export function sabotagesOf(check: Pick<Check, 'claims'>): readonly Sabotage<never>[] {
   const byName = new Map(check.claims.map(({ failsUnder }) => [failsUnder.name, failsUnder]))
   return [...byName.values()]
 }

@@ -75,7 +75,7 @@ test('elsewhere it is none, which its history says', () => {
 test('prove runs no sabotage for what is no claim there', () => {
   const plan = { checks: [check], seed: 1, rounds: 1, prove: true }
   const sabotages = (shape: ReturnType<typeof kindShape>): unknown =>
-    drawPlan({ ...plan, shape }).checks.map(({ sabotage }) => sabotage)
+    drawPlan({ ...plan, shapeOf: () => shape }).checks.map(({ sabotage }) => sabotage)
   expect(sabotages(kindShape(options))).toEqual(['late', 'forged'])
   expect(sabotages(embeddedShape(options))).toEqual(['late'])
 })

@@ -2,7 +2,7 @@ import { judgeClaim } from '../core/judge.ts'
 import { CheckHistory, Clocks } from '../core/history.ts'
 import type { Check, Needs } from '../core/check.ts'
 import type { CheckSummary, ClaimSummary } from '../core/run-summary.ts'
-import type { Claim } from '../core/claim.ts'
+import type { AnyClaim } from '../core/claim.ts'
 import type { CheckStartedEvent } from '../core/event.ts'
 import type { History } from '../core/history.ts'
 import type { Judged } from '../core/judge.ts'
@@ -55,7 +55,7 @@ type JudgedHere = Omit<Judged, 'verdict'> & {
 }
 
 /** Judges a claim, unless it is none on the lane that the history is of. */
-function judge(claim: Claim, history: CheckHistory): JudgedHere {
+function judge(claim: AnyClaim, history: CheckHistory): JudgedHere {
   const unmet = claim.needs && history.started && unmetByHistory(claim.needs, history.started)
   if (unmet === undefined) return judgeClaim(claim, history)
   const reason = `no claim on this lane: ${unmet}`
@@ -110,7 +110,7 @@ export function skipCheck(options: {
 }
 
 function describeClaim(
-  claim: Claim,
+  claim: AnyClaim,
 ): Pick<ClaimSummary, 'id' | 'level' | 'sentence' | 'source' | 'floor' | 'failsUnder'> {
   const { id, level, sentence, source, invariant, failsUnder } = claim
   return { id, level, sentence, source, floor: invariant.floor, failsUnder: failsUnder.name }

@@ -2,13 +2,14 @@ import { appendFileSync } from 'node:fs'
 import { rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder } from '../assets/cache-folder.ts'
+import { HarnessError } from '../core/errors.ts'
 import { nowMs, sleep } from '../core/clock.ts'
 import { Scope } from '../core/scope.ts'
 import type { KeeperMessage } from './keeper-message.ts'
 import { minutes } from './minutes.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { RunsIndex } from './runs-index.ts'
-import { resolveProvider } from './resolve-provider.ts'
+import { resolveProviders } from './resolve-provider.ts'
 import type { RunOptions } from './run-options.ts'
 import { testbedOptions } from './testbed-options.ts'
 import { undoLimitMs } from './undo.ts'
@@ -63,13 +64,16 @@ async function provision(
 ) {
   const { folder, id } = prepared
   const { log, progress, scope } = to
-  const { provider, versions } = await resolveProvider(
+  const { providers, versions } = await resolveProviders(
     options,
+    new Set(['kubernetes'] as const),
     prepared,
     (event) => event.kind === 'asset' && progress(event.text, event.passing),
     signal,
   )
-  const testbed = await provider.provision(
+  const { kubernetes } = providers
+  if (kubernetes === undefined) throw new HarnessError('this provider makes no cluster')
+  const testbed = await kubernetes.provision(
     {
       ...testbedOptions(options),
       id: `${id}-0`,

@@ -5,63 +5,84 @@ import { resolvePrograms } from '../assets/resolve-programs.ts'
 import { containerEngine } from '../clients/containers/container-engine.ts'
 import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedded-provider.ts'
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
+import { storeProvider } from '../providers/embedded/etcd/store-provider.ts'
+import { storeShape } from '../providers/embedded/etcd/store-shape.ts'
 import { kindProvider } from '../providers/kind/kind-provider.ts'
 import { kindShape } from '../providers/kind/kind-shape.ts'
 import { provideKind } from '../providers/kind/provide-kind.ts'
-import type { Provider, ProviderName, TestbedOptions } from '../core/provider.ts'
+import type { ProviderName, TestbedOptions } from '../core/provider.ts'
 import type { LaneFacts } from '../core/run-summary.ts'
-import type { TestbedShape } from '../core/testbed.ts'
+import type { TestbedKind, TestbedShape } from '../core/testbed.ts'
 import { describeAsset } from './describe-asset.ts'
+import type { Providers } from './driven.ts'
 import { packageRoot } from './package-root.ts'
 import { testbedOptions } from './testbed-options.ts'
 import type { RunnerListener } from './runner-event.ts'
 import type { RunOptions } from './run-options.ts'
 
-/** A provider that is ready to provision, and the versions of what it starts. */
-export interface ResolvedProvider {
-  readonly provider: Provider
+/** Providers that are ready to provision, and the versions of what they start. */
+export interface ResolvedProviders {
+  readonly providers: Providers
   readonly versions: Readonly<Record<string, string>>
   /** What its containers stand on, if it has any. */
   readonly lane?: LaneFacts
 }
 
-/** How a provider is made ready, and what its testbeds look like; one entry for each. */
-interface ProviderEntry {
-  shape(options: TestbedOptions): TestbedShape
-  resolve(
-    options: RunOptions,
-    run: { readonly id: string },
-    listen: RunnerListener,
-    signal: AbortSignal,
-  ): Promise<ResolvedProvider>
-}
-
-const entries: Readonly<Record<ProviderName, ProviderEntry>> = {
-  embedded: { shape: embeddedShape, resolve: resolveEmbedded },
-  kind: { shape: kindShape, resolve: resolveKind },
-}
-
-/** What a testbed of these options looks like; needs no program. */
-export function shapeFor(options: RunOptions): TestbedShape {
-  return entries[options.provider].shape(testbedOptions(options))
-}
-
-/** Finds, downloads or builds what the provider of these options starts. */
-export function resolveProvider(
+type Resolve = (
   options: RunOptions,
   run: { readonly id: string },
   listen: RunnerListener,
   signal: AbortSignal,
-): Promise<ResolvedProvider> {
-  return entries[options.provider].resolve(options, run, listen, signal)
+) => Promise<ResolvedProviders>
+
+/** How testbeds of a kind look, and how what they start is made ready. */
+interface ProviderEntry {
+  readonly shape: (options: TestbedOptions) => TestbedShape
+  readonly resolve: Resolve
 }
+
+/** Of each lane the kinds of testbed that it makes. */
+const entries: Readonly<Record<ProviderName, Partial<Record<TestbedKind, ProviderEntry>>>> = {
+  embedded: {
+    kubernetes: { shape: embeddedShape, resolve: resolveEmbedded },
+    etcd: { shape: storeShape, resolve: resolveStore },
+  },
+  kind: { kubernetes: { shape: kindShape, resolve: resolveKind } },
+}
+
+/** What a testbed of these options looks like; undefined when the lane makes none of that kind. */
+export function shapeFor(options: RunOptions, kind: TestbedKind): TestbedShape | undefined {
+  return entries[options.provider][kind]?.shape(testbedOptions(options))
+}
+
+/** Finds, downloads or builds what testbeds of these kinds start. */
+export async function resolveProviders(
+  options: RunOptions,
+  kinds: ReadonlySet<TestbedKind>,
+  ...rest: Tail<Parameters<Resolve>>
+): Promise<ResolvedProviders> {
+  let all: ResolvedProviders = { providers: {}, versions: {} }
+  for (const kind of kinds) {
+    const resolved = await entries[options.provider][kind]?.resolve(options, ...rest)
+    const { providers, versions } = all
+    all = {
+      ...all,
+      ...resolved,
+      providers: { ...providers, ...resolved?.providers },
+      versions: { ...versions, ...resolved?.versions },
+    }
+  }
+  return all
+}
+
+type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never
 
 async function resolveEmbedded(
   options: RunOptions,
   run: { readonly id: string },
   listen: RunnerListener,
   signal: AbortSignal,
-): Promise<ResolvedProvider> {
+): Promise<ResolvedProviders> {
   const resolved = await resolvePrograms(
     {
       programs: embeddedPrograms,
@@ -78,7 +99,28 @@ async function resolveEmbedded(
   const digests = Object.fromEntries(found.map(({ name, sha256 }) => [name, sha256]))
   const stagesFile = join(packageRoot, 'fixtures', 'kwok', 'stages.yaml')
   const templates = { cacheFolder: cacheFolder(process.env), digests }
-  return { provider: embeddedProvider({ programs, versions, stagesFile, templates }), versions }
+  const kubernetes = embeddedProvider({ programs, versions, stagesFile, templates })
+  return { providers: { kubernetes }, versions }
+}
+
+async function resolveStore(
+  options: RunOptions,
+  run: { readonly id: string },
+  listen: RunnerListener,
+  signal: AbortSignal,
+): Promise<ResolvedProviders> {
+  const { etcd } = await resolvePrograms(
+    {
+      programs: ['etcd'],
+      versions: { etcd: options.etcd },
+      overrides: options.programs,
+      environment: { ...process.env, HOLDFAST_RUN: run.id },
+      progress: (event) => listen(describeAsset(event)),
+    },
+    signal,
+  )
+  const versions = { etcd: etcd.version }
+  return { providers: { etcd: storeProvider({ etcd: etcd.path, versions }) }, versions }
 }
 
 /** kind itself, and the node image: built once without any registry. */
@@ -87,7 +129,7 @@ async function resolveKind(
   run: { readonly id: string },
   listen: RunnerListener,
   signal: AbortSignal,
-): Promise<ResolvedProvider> {
+): Promise<ResolvedProviders> {
   const asked = {
     versions: { kubernetes: options.kubernetes, etcd: options.etcd },
     overrides: options.programs,
@@ -98,5 +140,5 @@ async function resolveKind(
   const given = options.settings['node.image']
   const found = await provideKind({ ...asked, say }, given, signal)
   const lane = await containerEngine(signal)
-  return { provider: kindProvider(found), versions: found.versions, lane }
+  return { providers: { kubernetes: kindProvider(found) }, versions: found.versions, lane }
 }

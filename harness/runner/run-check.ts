@@ -1,19 +1,15 @@
 import { join } from 'node:path'
-import { watchResources } from '../clients/kubernetes/watch-resources.ts'
 import { keepsEvidence } from '../core/keeps-evidence.ts'
 import { describeError, HarnessError } from '../core/errors.ts'
 import { durationMs } from '../core/duration.ts'
-import { resources } from '../core/resources.ts'
 import { Scope } from '../core/scope.ts'
 import { sleep } from '../core/clock.ts'
-import { effectsRead } from '../core/effect.ts'
-import { countOf } from '../invariants/count-of.ts'
-import { waitFor, withDeadline } from '../core/deadline.ts'
+import { withDeadline } from '../core/deadline.ts'
 import type { CheckSummary } from '../core/run-summary.ts'
 import type { Journal, UndoAction } from '../core/journal.ts'
 import type { NewEvent } from '../core/event.ts'
 import type { PlannedCheck } from '../core/plan.ts'
-import type { Provider, ProvisionOptions, TestbedOptions } from '../core/provider.ts'
+import type { ProvisionOptions, TestbedOptions } from '../core/provider.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { Testbed } from '../core/testbed.ts'
 import { checkKey } from './check-key.ts'
@@ -21,28 +17,26 @@ import { sabotagesOf } from './draw-plan.ts'
 import { writeEvidence } from './evidence.ts'
 import { readHistory } from './history-file.ts'
 import { judgeCheck } from './judge-check.ts'
+import { driveCluster } from './drive-cluster.ts'
+import { driveStore } from './drive-store.ts'
+import type { Driven, Providers } from './driven.ts'
 import { readManifest } from './read-manifest.ts'
-import { RunnerStage } from './stage.ts'
 import { undoLimitMs } from './undo.ts'
 import type { LoadedCheck } from './load-checks.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunnerListener } from './runner-event.ts'
 import type { Semaphore } from './semaphore.ts'
 
-const namespace = 'holdfast'
 const provisionLimitMs = 240_000
-const syncLimitMs = 30_000
 /** For a provider to notice that it was told to stop. */
 const settleLimitMs = 10_000
-/** Lets the watches deliver what happened last. */
-const drainMs = 1_500
 const evidenceLogLines = 300
 
 /** What all checks of a run share. */
 export interface CheckRun {
   readonly run: string
   readonly folder: string
-  readonly provider: Provider
+  readonly providers: Providers
   readonly testbedOptions: TestbedOptions
   readonly journal: Journal
   readonly undo: UndoAction
@@ -104,7 +98,7 @@ interface Attempt {
   readonly key: string
   readonly record: (event: NewEvent) => void
   readonly scope: Scope
-  readonly sabotage?: Sabotage
+  readonly sabotage?: Sabotage<never>
 }
 
 interface MemberLog {
@@ -142,7 +136,7 @@ async function judge(
 
 async function attemptCheck(attempt: Attempt, logs: MemberLog[]): Promise<void> {
   const { run, key, record } = attempt
-  const testbed = await run.provisioning.run(() => provision(attempt))
+  const { testbed, drive } = await run.provisioning.run(() => provision(attempt))
   run.listen({ kind: 'check-state', check: key, state: 'running' })
   record({
     kind: 'check-started',
@@ -158,7 +152,7 @@ async function attemptCheck(attempt: Attempt, logs: MemberLog[]): Promise<void> 
     ...(attempt.sabotage && { sabotage: attempt.sabotage.name }),
   })
   try {
-    await drive(attempt, testbed)
+    await withinLimit(attempt, drive)
     record({ kind: 'check-ended' })
   } catch (cause) {
     const interrupted = run.signal.aborted || cause instanceof CheckLimitError
@@ -173,8 +167,14 @@ async function attemptCheck(attempt: Attempt, logs: MemberLog[]): Promise<void> 
   }
 }
 
-async function provision(attempt: Attempt): Promise<Testbed> {
-  const { run, id, key, record, scope, sabotage } = attempt
+/** A testbed, and how the check is driven on it. */
+interface Provisioned {
+  readonly testbed: Testbed
+  readonly drive: (driven: Driven) => Promise<void>
+}
+
+async function provision(attempt: Attempt): Promise<Provisioned> {
+  const { run, id, key, record, scope, sabotage, loaded } = attempt
   run.signal.throwIfAborted()
   run.listen({ kind: 'check-state', check: key, state: 'provisioning' })
   const builtIn = sabotage?.builtIn
@@ -188,11 +188,28 @@ async function provision(attempt: Attempt): Promise<Testbed> {
     progress: (text) => run.listen({ kind: 'now', check: key, text }),
     ...(builtIn && { builtIn }),
   }
-  let making: Promise<Testbed> | undefined
+  const make = async (signal: AbortSignal): Promise<Provisioned> => {
+    const { kubernetes, etcd } = run.providers
+    switch (loaded.check.needs.testbed) {
+      case 'kubernetes': {
+        const testbed = await required(kubernetes, key).provision(options, scope, signal)
+        return { testbed, drive: (driven) => driveCluster(driven, testbed) }
+      }
+      case 'etcd': {
+        const testbed = await required(etcd, key).provision(options, scope, signal)
+        return { testbed, drive: (driven) => driveStore(driven, testbed) }
+      }
+      default:
+        throw new HarnessError(
+          `no testbed of kind ${String(loaded.check.needs.testbed satisfies never)}`,
+        )
+    }
+  }
+  let making: Promise<Provisioned> | undefined
   try {
     return await withDeadline(
       { name: `the testbed of ${key}`, limitMs: provisionLimitMs },
-      (signal) => (making = run.provider.provision(options, scope, signal)),
+      (signal) => (making = make(signal)),
       run.signal,
     )
   } catch (error) {
@@ -207,81 +224,39 @@ async function provision(attempt: Attempt): Promise<Testbed> {
   }
 }
 
+/** Checks whose kind of testbed there is no provider for were skipped before. */
+function required<P>(provider: P | undefined, key: string): P {
+  if (provider === undefined) throw new HarnessError(`no provider makes the testbed of ${key}`)
+  return provider
+}
+
 /** The check as a whole took longer than it may: its claims are undecided. */
 class CheckLimitError extends HarnessError {}
 
-async function drive(attempt: Attempt, testbed: Testbed): Promise<void> {
+async function withinLimit(
+  attempt: Attempt,
+  drive: (driven: Driven) => Promise<void>,
+): Promise<void> {
   const { run, key, record, loaded, sabotage } = attempt
-  const { check } = loaded
-  const watching = new AbortController()
-  const watch = watchResources({
-    kubeconfig: testbed.kubeconfig,
-    resources,
-    record,
-    signal: watching.signal,
-  })
-  const limitMs = limitOf(attempt)
   const limit = new AbortController()
-  const signal = AbortSignal.any([run.signal, limit.signal])
-  const stage = new RunnerStage({
-    testbed,
-    namespace,
-    journal: run.journal,
-    state: watch,
-    signal,
-    hardSignal: run.hardSignal,
-    record,
-    now: (text, ms) =>
-      run.listen({ kind: 'now', check: key, text, ...(ms !== undefined && { limitMs: ms }) }),
-    note: (text) => run.listen({ kind: 'note', check: key, text }),
-    manifest: (file) => readManifest(join(loaded.manifestFolder, file)),
-    ...(sabotage && { sabotage }),
-  })
-  const stopLimit = abortAfter(limit, limitMs, `${key} took longer than its limit`)
+  const stopLimit = abortAfter(limit, limitOf(attempt), `${key} took longer than its limit`)
   try {
-    await withDeadline(
-      { name: 'the first lists', limitMs: syncLimitMs },
-      () => watch.synced,
-      signal,
-    )
-    await testbed.kubernetes.create(
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-      signal,
-    )
-    await awaitServiceAccount(testbed, signal)
-    await check.given(stage, attempt.planned.draws)
-    await sabotage?.atStart?.(stage)
-    const scenario = (): Promise<void> => check.when(stage, attempt.planned.draws)
-    const act = sabotage?.act
-    await (act === undefined
-      ? scenario()
-      : stage.under({ name: sabotage?.name ?? '', run: (within) => act(within) }, scenario))
-    await sabotage?.atEnd?.(stage)
-    await sleep(drainMs, signal)
-    for (const { node, effects, unread } of (await testbed.effects?.(signal)) ?? []) {
-      const seen = unread ?? countOf(effects.length, 'effect')
-      const holds = unread === undefined
-      record({ kind: 'probe', name: effectsRead, member: node, holds, seen })
-      for (const effect of effects) record({ kind: 'effect', ...effect })
-    }
+    await drive({
+      check: loaded.check,
+      draws: attempt.planned.draws,
+      journal: run.journal,
+      signal: AbortSignal.any([run.signal, limit.signal]),
+      hardSignal: run.hardSignal,
+      record,
+      now: (text, ms) =>
+        run.listen({ kind: 'now', check: key, text, ...(ms !== undefined && { limitMs: ms }) }),
+      note: (text) => run.listen({ kind: 'note', check: key, text }),
+      manifest: (file) => readManifest(join(loaded.manifestFolder, file)),
+      ...(sabotage && { sabotage }),
+    })
   } finally {
     stopLimit()
-    watching.abort(new Error('the check is over'))
-    await watch.stopped
   }
-}
-
-/** Pods are refused in a namespace that has no ServiceAccount yet. */
-async function awaitServiceAccount(testbed: Testbed, signal: AbortSignal): Promise<void> {
-  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/default`
-  await waitFor(
-    { name: `the ServiceAccount of namespace ${namespace}`, limitMs: syncLimitMs },
-    async (lookSignal) => {
-      const { status } = await testbed.kubernetes.request({ method: 'GET', path }, lookSignal)
-      return { done: status === 200, seen: `status ${status}` }
-    },
-    signal,
-  )
 }
 
 function limitOf({ loaded, run }: Attempt): number {

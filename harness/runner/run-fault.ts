@@ -11,8 +11,8 @@ const confirmLimitMs = 60_000
 const undoLimitMs = 120_000
 
 /** What a fault is driven with. */
-export interface FaultDrive {
-  readonly testbed: Testbed
+export interface FaultDrive<B extends Testbed> {
+  readonly testbed: B
   readonly journal: Journal
   readonly record: (event: NewEvent) => void
   readonly now: (text: string, limitMs?: number) => void
@@ -29,9 +29,9 @@ export interface FaultDrive {
  * Aims, journals the undo, injects, confirms, runs the body, undoes and confirms that. Whatever
  * throws, the undo runs, and its error never stands over the first one.
  */
-export async function duringFault<T>(
-  fault: Fault,
-  drive: FaultDrive,
+export async function duringFault<T, B extends Testbed>(
+  fault: Fault<B>,
+  drive: FaultDrive<B>,
   body: () => Promise<T>,
 ): Promise<T> {
   const aimed = await fault.aim(drive.testbed, drive.signal)
@@ -59,12 +59,14 @@ export async function duringFault<T>(
   return result
 }
 
+type Named = { readonly name: string }
+type Drive = Omit<FaultDrive<Testbed>, 'testbed'>
 type RecordStep = (step: FaultEvent['step'], seen?: string) => void
 
 async function injectAndRun<T>(
-  fault: Fault,
+  fault: Named,
   aimed: AimedFault,
-  drive: FaultDrive,
+  drive: Drive,
   record: RecordStep,
   body: () => Promise<T>,
 ): Promise<T> {
@@ -93,9 +95,9 @@ async function injectAndRun<T>(
 }
 
 async function undo(
-  fault: Fault,
+  fault: Named,
   aimed: AimedFault,
-  drive: FaultDrive,
+  drive: Drive,
   record: RecordStep,
 ): Promise<void> {
   drive.now(`undoing ${fault.name}: ${describeMembers(aimed)}`, undoLimitMs)
@@ -116,7 +118,7 @@ async function undo(
   }
 }
 
-function recorderOf(fault: Fault, aimed: AimedFault, drive: FaultDrive): RecordStep {
+function recorderOf(fault: Named, aimed: AimedFault, drive: Drive): RecordStep {
   const members = aimed.members.map(({ name }) => name)
   const roles = [...new Set(aimed.members.map(({ role }) => role))]
   return (step, seen) =>

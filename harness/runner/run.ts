@@ -16,7 +16,7 @@ import { drawPlan, readPlan, renderPlan, sabotagesOf } from './draw-plan.ts'
 import { keepHeapSmall } from './keep-heap-small.ts'
 import { prepareRun } from './prepare-run.ts'
 import { isFree } from '../providers/control-plane/ports.ts'
-import { resolveProvider, shapeFor, type ResolvedProvider } from './resolve-provider.ts'
+import { resolveProviders, shapeFor, type ResolvedProviders } from './resolve-provider.ts'
 import { runCheck } from './run-check.ts'
 import { Semaphore } from './semaphore.ts'
 import { selectedChecks } from './selected-checks.ts'
@@ -49,12 +49,11 @@ export async function runChecks(
   interrupt: Interrupt,
 ): Promise<RunResult> {
   const selected = await selectedChecks(options)
-  const shape = shapeFor(options)
   const plan =
     options.planFile === undefined
       ? drawPlan({
           checks: selected.map(({ check }) => check),
-          shape,
+          shapeOf: (kind) => shapeFor(options, kind),
           seed: options.seed,
           rounds: options.rounds,
           prove: options.prove,
@@ -92,7 +91,7 @@ interface Performance {
 
 interface Outcome {
   readonly checks: readonly CheckSummary[]
-  readonly versions: ResolvedProvider['versions']
+  readonly versions: ResolvedProviders['versions']
   readonly lane?: LaneFacts
   readonly error?: string
 }
@@ -100,18 +99,19 @@ interface Outcome {
 /** Finds the programs and runs the checks; what breaks is part of the outcome. */
 async function performRun(performance: Performance): Promise<Outcome> {
   const { options, plan, selected, prepared, listen, interrupt, ending } = performance
-  let found: Pick<ResolvedProvider, 'versions' | 'lane'> = { versions: {} }
+  let found: Pick<ResolvedProviders, 'versions' | 'lane'> = { versions: {} }
   const done: CheckSummary[] = []
   let error: string | undefined
   try {
-    const resolved = await resolveProvider(options, prepared, listen, ending.signal)
+    const kinds = new Set(plan.checks.map((one) => loadedFor(one, selected).check.needs.testbed))
+    const resolved = await resolveProviders(options, kinds, prepared, listen, ending.signal)
     found = resolved
     keepHeapSmall()
     listen({ kind: 'header', lines: headerLines(options, prepared, found) })
     const run: CheckRun = {
       run: prepared.id,
       folder: prepared.folder,
-      provider: resolved.provider,
+      providers: resolved.providers,
       testbedOptions: testbedOptions(options),
       journal: prepared.journal,
       undo: prepared.undo,
@@ -146,7 +146,6 @@ async function runPool(
   run: CheckRun,
   done: CheckSummary[],
 ): Promise<void> {
-  const shape = shapeFor(options)
   const queue = plan.checks
     .map((planned, index) => ({ planned, loaded: loadedFor(planned, selected), index }))
     // The longest first: a long check that starts last would be waited for alone.
@@ -161,7 +160,12 @@ async function runPool(
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (ending.signal.aborted) return
       const { planned, loaded, index } = next
-      const unmet = unmetNeeds(loaded.check.needs, shape)
+      const { needs } = loaded.check
+      const shape = shapeFor(options, needs.testbed)
+      const unmet =
+        shape === undefined
+          ? `the provider ${options.provider} makes no testbed of kind ${needs.testbed}`
+          : unmetNeeds(needs, shape)
       const summary =
         unmet === undefined
           ? await runCheck(planned, loaded, run, `${run.run}-${index}`)
@@ -274,7 +278,7 @@ async function summarize(
 function headerLines(
   options: RunOptions,
   prepared: PreparedRun,
-  { lane, versions }: Pick<ResolvedProvider, 'versions' | 'lane'>,
+  { lane, versions }: Pick<ResolvedProviders, 'versions' | 'lane'>,
 ): string[] {
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   const on = [`provider ${options.provider}`, `timings ${options.timings}`]

@@ -1,7 +1,7 @@
 import { wallMs } from '../core/clock.ts'
 import type { Look } from '../core/deadline.ts'
 import type { LeaseView, NodeView, Resource, ResourceViews } from '../core/resources.ts'
-import type { Testbed } from '../core/testbed.ts'
+import type { KubernetesTestbed } from '../core/testbed.ts'
 
 /** What the watches see now. */
 export interface CurrentState {
@@ -13,7 +13,7 @@ export interface CurrentState {
  * is Ready without a taint of the node controller. Effects, not health endpoints.
  */
 export async function lookSteady(
-  testbed: Testbed,
+  testbed: KubernetesTestbed,
   state: CurrentState,
   signal: AbortSignal,
 ): Promise<Look<void>> {
@@ -33,7 +33,7 @@ export async function lookSteady(
   return { done: problems.length === 0, seen: problems.slice(0, 5).join(', ') || 'steady' }
 }
 
-function staleLeases(testbed: Testbed, state: CurrentState): string[] {
+function staleLeases(testbed: KubernetesTestbed, state: CurrentState): string[] {
   const { election } = testbed.timings
   // Renewed every retry period; the watch and a busy machine may add some.
   const freshMs = election.retryMs + 4_000

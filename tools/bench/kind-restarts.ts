@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { nowMs } from '../../harness/core/clock.ts'
 import { HarnessError } from '../../harness/core/errors.ts'
 import type { Machine, Member } from '../../harness/core/member.ts'
-import type { Testbed } from '../../harness/core/testbed.ts'
+import type { KubernetesTestbed } from '../../harness/core/testbed.ts'
 import { kindMachine } from '../../harness/core/timings.ts'
 import { kindProvider, type KindOptions } from '../../harness/providers/kind/kind-provider.ts'
 import { runPod } from './first-pod.ts'
@@ -54,7 +54,7 @@ export async function measureKindRestarts(
 }
 
 async function restartWorkers(
-  testbed: Testbed,
+  testbed: KubernetesTestbed,
   times: number,
   signal: AbortSignal,
 ): Promise<readonly Laps[]> {
@@ -73,7 +73,7 @@ async function restartWorkers(
 
 /** How long the scheduler takes to run again, whose manifest was away or which was killed. */
 async function restartComponent(
-  testbed: Testbed,
+  testbed: KubernetesTestbed,
   times: number,
   signal: AbortSignal,
 ): Promise<readonly number[]> {
@@ -119,7 +119,7 @@ function partsOfBounds(workers: readonly Laps[], components: readonly number[]):
   }
 }
 
-function memberOf(testbed: Testbed, name: string): Member {
+function memberOf(testbed: KubernetesTestbed, name: string): Member {
   const member = testbed.members.find((one) => one.name === name)
   if (member === undefined) throw new HarnessError(`the testbed has no ${name}`)
   return member

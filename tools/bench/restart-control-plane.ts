@@ -2,7 +2,7 @@ import { docker } from '../../harness/clients/containers/docker.ts'
 import { connectEtcd } from '../../harness/clients/etcd/connect-etcd.ts'
 import { waitFor } from '../../harness/core/deadline.ts'
 import type { Machine } from '../../harness/core/member.ts'
-import type { Testbed } from '../../harness/core/testbed.ts'
+import type { KubernetesTestbed } from '../../harness/core/testbed.ts'
 import { clusterNames } from '../../harness/providers/kind/cluster-names.ts'
 import { readEtcdKeys } from '../../harness/providers/kind/read-etcd-keys.ts'
 import { podNamed, runPod } from './first-pod.ts'
@@ -15,7 +15,7 @@ const answerLimitMs = 1_000
 
 /** Kills the machine below the control plane and starts it at once, until a pod can be scheduled. */
 export async function restartControlPlane(
-  testbed: Testbed,
+  testbed: KubernetesTestbed,
   machine: Machine,
   { turn, signal }: { readonly turn: number; readonly signal: AbortSignal },
 ): Promise<Laps> {

@@ -2,7 +2,7 @@ import { parseRfc3339, wallMs } from '../../harness/core/clock.ts'
 import { waitFor } from '../../harness/core/deadline.ts'
 import type { KubernetesObject } from '../../harness/core/kubernetes.ts'
 import type { Machine } from '../../harness/core/member.ts'
-import type { Testbed } from '../../harness/core/testbed.ts'
+import type { KubernetesTestbed } from '../../harness/core/testbed.ts'
 import { podNamed, untilRunning } from './first-pod.ts'
 import { kubeletStartedWallMs } from './kubelet-started.ts'
 import { Laps } from './laps.ts'
@@ -21,7 +21,7 @@ export function residentOf(node: string): KubernetesObject {
  * A new pod of it waits already, for the scheduler to bind it.
  */
 export async function restartWorker(
-  testbed: Testbed,
+  testbed: KubernetesTestbed,
   worker: Machine,
   { turn, signal }: { readonly turn: number; readonly signal: AbortSignal },
 ): Promise<Laps> {

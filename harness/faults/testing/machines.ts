@@ -1,6 +1,6 @@
 import type { AimedFault, Fault } from '../../core/fault.ts'
 import type { Ability, Machine, Member, MemberState, Role } from '../../core/member.ts'
-import type { Testbed } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 
 const never = new AbortController().signal
 
@@ -113,7 +113,7 @@ export function memoryTestbed() {
     simulated: new MemoryMachine('simulated', acts, 'node', verbs),
   }
   const members: readonly Member[] = Object.values(machines)
-  const testbed = { id: 'memory', members } as Testbed
+  const testbed = { id: 'memory', members } as KubernetesTestbed
   const aim = (fault: Fault): Promise<AimedFault> => fault.aim(testbed, never)
   return { acts, machines, aim }
 }

@@ -43,6 +43,29 @@ export interface Certificates {
   readonly serviceAccount: { readonly publicKey: string; readonly privateKey: string }
 }
 
+/** What a store alone needs: its members' own, and that of whoever talks to them. */
+export type EtcdCertificates = Pick<Certificates, 'etcdAuthority' | 'etcdServer' | 'etcdClient'>
+
+/** The same for members that call each other by these names, besides `localhost`. */
+export async function makeEtcdCertificates(
+  folder: string,
+  names: readonly string[],
+): Promise<EtcdCertificates> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const issuer = await makeAuthority(folder, 'etcd-ca', 'holdfast-etcd-ca')
+  const [etcdServer, etcdClient] = await Promise.all([
+    makeLeaf(folder, 'etcd', {
+      subject: 'CN=etcd',
+      issuer,
+      client: true,
+      names: ['localhost', ...names],
+      addresses: ['127.0.0.1', '::1'],
+    }),
+    makeLeaf(folder, 'etcd-client', { subject: 'CN=holdfast-etcd-client', issuer, client: true }),
+  ])
+  return { etcdAuthority: issuer.files, etcdServer, etcdClient }
+}
+
 /** Makes every key and certificate of a testbed below `folder`: keys 0600 in a 0700 folder. */
 export async function makeCertificates(folder: string): Promise<Certificates> {
   await mkdir(folder, { recursive: true, mode: 0o700 })

@@ -1,6 +1,6 @@
 import type { BuiltInDefects } from '../../core/sabotage.ts'
 import type { Timings } from '../../core/timings.ts'
-import type { Certificates } from './certificates.ts'
+import type { Certificates, EtcdCertificates } from './certificates.ts'
 
 const serviceCidr = '10.96.0.0/16'
 const clusterCidr = '10.244.0.0/16'
@@ -26,12 +26,15 @@ export interface EtcdLayout {
   readonly dataFolder: string
   readonly clientPort: number
   readonly peerPort: number
+  /** How it is called by clients and by peers; by default `https://localhost:PORT`. */
+  readonly clientUrl?: string
+  readonly peerUrl?: string
   /** `name=https://localhost:PORT`, comma separated. */
   readonly initialCluster: string
   readonly token: string
   readonly quotaBytes: number
   readonly timings: Timings
-  readonly certificates: Certificates
+  readonly certificates: EtcdCertificates
 }
 
 /**
@@ -40,8 +43,10 @@ export interface EtcdLayout {
 export function etcdFlags(layout: EtcdLayout): string[] {
   const { certificates } = layout
   const isAlone = !layout.initialCluster.includes(',')
-  const client = `https://localhost:${layout.clientPort}`
-  const peer = `https://localhost:${layout.peerPort}`
+  const {
+    clientUrl: client = `https://localhost:${layout.clientPort}`,
+    peerUrl: peer = `https://localhost:${layout.peerPort}`,
+  } = layout
   return [
     `--name=${layout.name}`,
     `--data-dir=${layout.dataFolder}`,

@@ -17,7 +17,7 @@ import type { Member } from '../../core/member.ts'
 import { noSpaceText } from '../../core/outcome.ts'
 import { resources } from '../../core/resources.ts'
 import { Scope } from '../../core/scope.ts'
-import type { Testbed } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { timingsTable } from '../../core/timings.ts'
 import { embeddedPrograms, embeddedProvider } from './embedded-provider.ts'
 
@@ -25,7 +25,7 @@ const never = new AbortController().signal
 const etcdMembers = ['etcd-0', 'etcd-1', 'etcd-2']
 
 let folder = ''
-let testbed: Testbed
+let testbed: KubernetesTestbed
 let watches: RunningWatches
 const scope = new Scope({
   journal: { append: (undo) => Promise.resolve({ id: 0, undo }), strike: () => Promise.resolve() },

@@ -5,7 +5,7 @@ import { cacheFolder } from '../../assets/cache-folder.ts'
 import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { processesWithVariable } from '../../clients/shell/processes-with-variable.ts'
 import type { Provider } from '../../core/provider.ts'
-import type { Testbed } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 import {
   answers,
   contractOptions,
@@ -68,7 +68,7 @@ async function makeProvider(): Promise<Provider> {
   })
 }
 
-async function markedProcesses(testbed: Testbed, program: string): Promise<number[]> {
+async function markedProcesses(testbed: KubernetesTestbed, program: string): Promise<number[]> {
   const found = await processesWithVariable('HOLDFAST_TESTBED', testbed.id)
   const named = await Promise.all(
     found.map(async ({ pid }) => ({

@@ -2,7 +2,7 @@ import { describeMs } from '../../core/duration.ts'
 import { nowMs } from '../../core/clock.ts'
 import type { Provider, ProvisionOptions } from '../../core/provider.ts'
 import type { Scope } from '../../core/scope.ts'
-import type { Testbed } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { acquireFolder } from '../control-plane/acquire-folder.ts'
 import { EmbeddedTestbed } from './embedded-testbed.ts'
 import { embeddedShape } from './embedded-shape.ts'
@@ -48,7 +48,7 @@ interface Provisioning extends EmbeddedOptions {
   readonly signal: AbortSignal
 }
 
-async function provisionEmbedded(options: Provisioning): Promise<Testbed> {
+async function provisionEmbedded(options: Provisioning): Promise<KubernetesTestbed> {
   const { provision, scope, signal, templates } = options
   const startedMs = nowMs()
   await acquireFolder(provision, scope)

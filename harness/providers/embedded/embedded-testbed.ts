@@ -1,4 +1,4 @@
-import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EtcdStore } from '../../clients/etcd/etcd-store.ts'
 import { every } from '../../core/clock.ts'
@@ -7,7 +7,7 @@ import type { Look } from '../../core/deadline.ts'
 import type { KubernetesClient, KubernetesObject } from '../../core/kubernetes.ts'
 import type { Member, MemberShape } from '../../core/member.ts'
 import type { ProvisionOptions } from '../../core/provider.ts'
-import type { Testbed, TestbedShape } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 import type { Timings } from '../../core/timings.ts'
 import { connectClients, type Clients } from './connect-clients.ts'
 import { makeCertificates } from './certificates.ts'
@@ -21,6 +21,7 @@ import {
 import { lookReady } from '../control-plane/look-ready.ts'
 import { schedulerConfiguration } from '../control-plane/scheduler-configuration.ts'
 import { embeddedAbilities, embeddedShape } from './embedded-shape.ts'
+import { copyData } from './copy-data.ts'
 import { makeKubeconfig } from './kubeconfig.ts'
 import { freePorts } from '../control-plane/ports.ts'
 import { ProcessMember } from './process-member.ts'
@@ -38,8 +39,8 @@ interface LayOutOptions {
 const logLookMs = 30_000
 
 /** A control plane and its simulated nodes, as processes of this host. */
-export class EmbeddedTestbed implements Testbed {
-  readonly kind: TestbedShape['kind'] = 'kubernetes'
+export class EmbeddedTestbed implements KubernetesTestbed {
+  readonly kind = 'kubernetes'
   readonly id: string
   readonly timings: Timings
   readonly etcdQuotaBytes: number
@@ -204,10 +205,7 @@ export class EmbeddedTestbed implements Testbed {
     const stopped = this.#members.filter(({ role }) => role === 'etcd' || role === 'api-server')
     for (const { process } of stopped.toReversed()) await process.kill(signal)
     for (const { name } of stopped.filter(({ role }) => role === 'etcd')) {
-      const data = this.#dataFolder(name)
-      const [from, to] = action === 'save' ? [data, `${data}.saved`] : [`${data}.saved`, data]
-      await rm(to, { recursive: true, force: true })
-      await cp(from, to, { recursive: true })
+      await copyData(this.#dataFolder(name), action)
     }
     for (const { process } of stopped) await process.start('fault', signal)
   }

@@ -7,7 +7,7 @@ import { waitFor } from '../../core/deadline.ts'
 import type { KubernetesObject } from '../../core/kubernetes.ts'
 import type { Provider } from '../../core/provider.ts'
 import { Scope } from '../../core/scope.ts'
-import type { Testbed } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { timingsTable } from '../../core/timings.ts'
 import { embeddedPrograms, embeddedProvider } from './embedded-provider.ts'
 import { StoreTemplate } from './store-template.ts'
@@ -21,7 +21,7 @@ let count = 0
 let digests: Readonly<Record<string, string>> = {}
 
 interface Provisioned {
-  readonly testbed: Testbed
+  readonly testbed: KubernetesTestbed
   readonly lines: readonly string[]
   readonly folder: string
   giveBack(): Promise<readonly string[]>

@@ -1,6 +1,6 @@
 import { docker } from '../../clients/containers/docker.ts'
 import { kindMachine } from '../../core/timings.ts'
-import type { Testbed } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { describeProvider } from '../testing/provider-contract.ts'
 import { clusterLabel, clusterNames, testbedLabel } from './cluster-names.ts'
 import { makeKindProvider } from './testing/make-kind-provider.ts'
@@ -20,7 +20,7 @@ describeProvider('kind', {
   leftOf,
 })
 
-async function leftOf(testbed: Testbed): Promise<readonly string[]> {
+async function leftOf(testbed: KubernetesTestbed): Promise<readonly string[]> {
   const { cluster } = clusterNames(testbed.id)
   const looks = [
     ['ps', '--all', '--quiet', '--filter', `label=${clusterLabel}=${cluster}`],

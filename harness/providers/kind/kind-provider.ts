@@ -9,7 +9,7 @@ import { HarnessError } from '../../core/errors.ts'
 import type { MemberShape } from '../../core/member.ts'
 import type { Provider, ProvisionOptions } from '../../core/provider.ts'
 import type { Scope } from '../../core/scope.ts'
-import type { Testbed } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { schedulerConfiguration } from '../control-plane/scheduler-configuration.ts'
 import { acquireFolder } from '../control-plane/acquire-folder.ts'
 import { freePorts } from '../control-plane/ports.ts'
@@ -68,7 +68,7 @@ async function provisionKind(
   options: Provisioning,
   scope: Scope,
   signal: AbortSignal,
-): Promise<Testbed> {
+): Promise<KubernetesTestbed> {
   const { provision } = options
   const startedMs = nowMs()
   const names = clusterNames(provision.id)

@@ -13,7 +13,7 @@ import type { EtcdClient } from '../../core/etcd.ts'
 import type { KubernetesClient, KubernetesObject } from '../../core/kubernetes.ts'
 import type { Member, MemberShape, MemberState } from '../../core/member.ts'
 import type { ProvisionOptions } from '../../core/provider.ts'
-import type { Testbed, TestbedShape } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 import type { Timings } from '../../core/timings.ts'
 import type { ClusterPorts } from './cluster-config.ts'
 import { lookReady } from '../control-plane/look-ready.ts'
@@ -51,8 +51,8 @@ interface ConnectOptions {
 }
 
 /** A kind cluster: nodes that are containers, and the static pods of its control plane. */
-export class KindTestbed implements Testbed {
-  readonly kind: TestbedShape['kind'] = 'kubernetes'
+export class KindTestbed implements KubernetesTestbed {
+  readonly kind = 'kubernetes'
   readonly id: string
   readonly timings: Timings
   readonly etcdQuotaBytes: number

@@ -11,7 +11,7 @@ import type { KubernetesObject } from '../../core/kubernetes.ts'
 import type { Member } from '../../core/member.ts'
 import type { NewEvent } from '../../core/event.ts'
 import type { Provider } from '../../core/provider.ts'
-import type { Testbed } from '../../core/testbed.ts'
+import type { KubernetesTestbed } from '../../core/testbed.ts'
 
 const timings = timingsTable.fast
 /** Small, and the same for every lane. */
@@ -26,7 +26,7 @@ const podsPath = '/api/v1/namespaces/default/pods'
 
 /** A testbed with what was recorded of it, and how to take it away. */
 export interface Provisioned {
-  readonly testbed: Testbed
+  readonly testbed: KubernetesTestbed
   readonly events: NewEvent[]
   readonly folder: string
   giveBack(): Promise<readonly string[]>
@@ -36,9 +36,9 @@ export interface Provisioned {
 export interface Lane {
   readonly make: () => Promise<Provider>
   /** Ends the scheduler as a crash does, behind the provider's back. */
-  readonly crashScheduler: (testbed: Testbed) => Promise<void>
+  readonly crashScheduler: (testbed: KubernetesTestbed) => Promise<void>
   /** What is left on the machine of a testbed that was given back, each thing as a word. */
-  readonly leftOf: (testbed: Testbed) => Promise<readonly string[]>
+  readonly leftOf: (testbed: KubernetesTestbed) => Promise<readonly string[]>
   /** How long real machines take where simulated ones need none. */
   readonly patienceMs: number
   /** Parts of bounds on the lane. */
@@ -204,7 +204,7 @@ function lifeOf(member: Member): [act: Act, state: string][] {
   ]
 }
 
-async function create(testbed: Testbed, object: KubernetesObject): Promise<void> {
+async function create(testbed: KubernetesTestbed, object: KubernetesObject): Promise<void> {
   await testbed.kubernetes.create(testbed.prepareObject(object), new AbortController().signal)
 }
 
@@ -220,17 +220,17 @@ export async function until(
   )
 }
 
-export async function answers(testbed: Testbed): Promise<boolean> {
+export async function answers(testbed: KubernetesTestbed): Promise<boolean> {
   return (await read(testbed, '/api/v1/namespaces/default')) !== undefined
 }
 
-export async function allReady(testbed: Testbed): Promise<boolean> {
+export async function allReady(testbed: KubernetesTestbed): Promise<boolean> {
   const signal = new AbortController().signal
   const nodes = await testbed.kubernetes.list('/api/v1/nodes', {}, signal)
   return nodes.length > 0 && nodes.every((node) => hasCondition(node, 'Ready'))
 }
 
-async function podReady(testbed: Testbed, name: string): Promise<boolean> {
+async function podReady(testbed: KubernetesTestbed, name: string): Promise<boolean> {
   const found = await read(testbed, `${podsPath}/${name}`)
   return found !== undefined && hasCondition(found, 'Ready')
 }
@@ -240,13 +240,16 @@ function hasCondition(object: KubernetesObject, type: string): boolean {
   return status?.conditions?.some((one) => one.type === type && one.status === 'True') === true
 }
 
-async function read(testbed: Testbed, path: string): Promise<KubernetesObject | undefined> {
+async function read(
+  testbed: KubernetesTestbed,
+  path: string,
+): Promise<KubernetesObject | undefined> {
   const signal = new AbortController().signal
   const answer = await testbed.kubernetes.request({ method: 'GET', path, limitMs: 5_000 }, signal)
   return answer.status === 200 ? (answer.body as KubernetesObject) : undefined
 }
 
-export function memberOf(testbed: Testbed, name: string): Member {
+export function memberOf(testbed: KubernetesTestbed, name: string): Member {
   const member = testbed.members.find((candidate) => candidate.name === name)
   if (member === undefined) throw new Error(`no member ${name}`)
   return member

@@ -6,79 +6,61 @@ import type { Duration } from '../core/duration.ts'
 import type { EtcdAnswer } from '../core/etcd.ts'
 import type { Fault } from '../core/fault.ts'
 import type { Journal } from '../core/journal.ts'
-import type { KubernetesAnswer, KubernetesObject, KubernetesRequest } from '../core/kubernetes.ts'
 import type { Look } from '../core/deadline.ts'
 import type { NewEvent, StepEvent } from '../core/event.ts'
-import type { Resource, ResourceViews } from '../core/resources.ts'
 import type { Sabotage } from '../core/sabotage.ts'
-import type { RequestNotes, Stage, Workload } from '../core/stage.ts'
+import type { StageOf, Workload } from '../core/stage.ts'
 import type { Testbed } from '../core/testbed.ts'
 import { duringFault } from './run-fault.ts'
-import { lookSteady } from './steady-state.ts'
-import type { CurrentState } from './steady-state.ts'
 
 const minuteMs = 60_000
-const laneLimitMs = 120_000
 
-export interface StageOptions {
-  readonly testbed: Testbed
-  readonly namespace: string
+/** What every stage is made with. */
+export interface StageOptions<T extends Testbed, S> {
+  readonly testbed: T
   readonly journal: Journal
-  readonly state: CurrentState
   readonly signal: AbortSignal
   readonly hardSignal: AbortSignal
   readonly record: (event: NewEvent) => void
   readonly now: (text: string, limitMs?: number) => void
   readonly note: (text: string) => void
-  /** Objects of a manifest beside the check. */
-  readonly manifest: (file: string) => Promise<readonly KubernetesObject[]>
-  readonly sabotage?: Sabotage
+  readonly sabotage?: Sabotage<S>
   /** Faults so far by name: the stages of one check count together. Default: none yet. */
   readonly faults?: Map<string, number>
 }
 
-/** The one implementation of Stage: drives, records, and judges nothing. */
-export class RunnerStage implements Stage {
-  readonly testbed: Testbed
-  readonly namespace: string
+/** What all stages do: drive, record, and judge nothing. */
+export abstract class RunnerStage<T extends Testbed, S> implements StageOf<T, S> {
+  readonly testbed: T
   readonly signal: AbortSignal
-  readonly #options: StageOptions
-  readonly #faults: Map<string, number>
+  protected readonly options: StageOptions<T, S>
+  protected readonly faults: Map<string, number>
 
-  constructor(options: StageOptions) {
-    this.#options = options
-    this.#faults = options.faults ?? new Map()
+  constructor(options: StageOptions<T, S>) {
+    this.options = options
+    this.faults = options.faults ?? new Map()
     this.testbed = options.testbed
-    this.namespace = options.namespace
     this.signal = options.signal
   }
 
   /** The same stage for something that ends earlier. */
-  endingWith(signal: AbortSignal): RunnerStage {
-    return new RunnerStage({ ...this.#options, signal, faults: this.#faults })
-  }
+  abstract endingWith(signal: AbortSignal): S
+
+  /** Whether the testbed is in its steady state. */
+  protected abstract lookSteady(): Promise<Look<void>>
+
+  /** After a fault of the store was undone, before the scenario goes on. */
+  protected abstract repairAfter(fault: string): Promise<void>
 
   record(event: NewEvent): void {
-    this.#options.record(event)
+    this.options.record(event)
   }
 
-  current<R extends Resource>(resource: R): ReadonlyMap<string, ResourceViews[R]> {
-    return this.#options.state.current(resource)
-  }
-
-  async apply(manifest: string): Promise<void> {
-    this.#options.now(`applying ${manifest}`)
-    for (const object of await this.#options.manifest(manifest)) {
-      const prepared = this.testbed.prepareObject(this.#placed(object))
-      await this.testbed.kubernetes.create(prepared, this.signal)
-    }
-  }
-
-  async during<T>(fault: Fault, body: () => Promise<T>): Promise<T> {
-    const count = (this.#faults.get(fault.name) ?? 0) + 1
-    this.#faults.set(fault.name, count)
+  async during<R>(fault: Fault<T>, body: () => Promise<R>): Promise<R> {
+    const count = (this.faults.get(fault.name) ?? 0) + 1
+    this.faults.set(fault.name, count)
     let disturbsStore = false
-    const watched: Fault = {
+    const watched: Fault<T> = {
       name: fault.name,
       aim: async (testbed, signal) => {
         const aimed = await fault.aim(testbed, signal)
@@ -86,16 +68,17 @@ export class RunnerStage implements Stage {
         return aimed
       },
     }
-    const { journal, record, now, note, hardSignal } = this.#options
+    const { journal, record, now, note, hardSignal } = this.options
     const drive = { testbed: this.testbed, journal, record, now, note, hardSignal }
     const id = `${fault.name}-${count}`
     const result = await duringFault(watched, { ...drive, signal: this.signal, id }, body)
-    if (disturbsStore) await this.#repairLane(id)
-    await this.#options.sabotage?.afterUndone?.(this, fault.name)
+    if (disturbsStore) await this.repairAfter(id)
+    const { sabotage } = this.options
+    if (sabotage?.afterUndone) await sabotage.afterUndone(this.endingWith(this.signal), fault.name)
     return result
   }
 
-  async under<T>(workload: Workload, body: () => Promise<T>): Promise<T> {
+  async under<R>(workload: Workload<S>, body: () => Promise<R>): Promise<R> {
     const ending = new AbortController()
     const signal = AbortSignal.any([this.signal, ending.signal])
     let failure: { readonly error: unknown } | undefined
@@ -103,7 +86,7 @@ export class RunnerStage implements Stage {
     const running = workload.run(this.endingWith(signal), signal).catch((error: unknown) => {
       if (!signal.aborted) failure = { error }
     })
-    let result: T
+    let result: R
     try {
       result = await body()
     } finally {
@@ -142,9 +125,7 @@ export class RunnerStage implements Stage {
   }
 
   async settle(limit: Duration): Promise<boolean> {
-    return this.until({ name: 'steady state', limit }, () =>
-      lookSteady(this.testbed, this.#options.state, this.signal),
-    )
+    return this.until({ name: 'steady state', limit }, () => this.lookSteady())
   }
 
   async until(
@@ -160,15 +141,15 @@ export class RunnerStage implements Stage {
       } catch (error) {
         this.signal.throwIfAborted()
         if (!(error instanceof WaitLimitError)) throw error
-        this.#options.note(error.message)
+        this.options.note(error.message)
         return { ok: false, seen: error.lastSeen }
       }
     })
   }
 
-  async rounds<T>(
-    items: readonly T[],
-    body: (item: T, index: number) => Promise<void>,
+  async rounds<I>(
+    items: readonly I[],
+    body: (item: I, index: number) => Promise<void>,
   ): Promise<void> {
     for (const [index, item] of items.entries()) {
       await this.#step('rounds', `round ${index + 1} of ${items.length}`, undefined, async () => {
@@ -176,29 +157,6 @@ export class RunnerStage implements Stage {
         return { ok: true }
       })
     }
-  }
-
-  async request(
-    name: string,
-    request: KubernetesRequest,
-    notes: RequestNotes = {},
-  ): Promise<KubernetesAnswer> {
-    const startMs = nowMs()
-    const answer = await this.testbed.kubernetes.request(request, this.signal)
-    const value = notes.value ?? notes.readValue?.(answer.body)
-    this.record({
-      kind: 'operation',
-      startMs,
-      name,
-      subject: notes.subject ?? request.path,
-      outcome: answer.outcome,
-      by: 'stage',
-      ...(answer.status > 0 && { code: answer.status }),
-      ...(answer.reason !== undefined && { reason: answer.reason }),
-      ...(answer.text !== undefined && { text: answer.text }),
-      ...(value !== undefined && { value }),
-    })
-    return answer
   }
 
   async etcd(
@@ -232,31 +190,13 @@ export class RunnerStage implements Stage {
     this.record({ kind: 'probe', name, holds, seen })
   }
 
-  /** Once the API answers, repairs what the lane itself dropped; real nodes drop nothing. */
-  async #repairLane(fault: string): Promise<void> {
-    this.#options.now('waiting for the API after a fault of its store', laneLimitMs)
-    await this.until({ name: 'the API to answer again', limit: `${laneLimitMs}ms` }, async () => {
-      const answer = await this.testbed.kubernetes.request(
-        { method: 'GET', path: '/readyz', limitMs: 3_000 },
-        this.signal,
-      )
-      return { done: answer.status === 200, seen: answer.text ?? `status ${answer.status}` }
-    })
-    const touched = await this.testbed.repairLane(`after ${fault}`, this.signal)
-    if (touched.length > 0) this.#options.note(`restarted the simulation of ${touched.join(', ')}`)
-  }
-
-  #placed(object: KubernetesObject): KubernetesObject {
-    return { ...object, metadata: { namespace: this.namespace, ...object.metadata } }
-  }
-
   async #step(
     step: StepEvent['step'],
     name: string,
     limitMs: number | undefined,
     body: () => Promise<{ ok: boolean; seen?: string }>,
   ): Promise<boolean> {
-    this.#options.now(`${step}: ${name}`, limitMs)
+    this.options.now(`${step}: ${name}`, limitMs)
     this.record({ kind: 'step', step, name, state: 'begin' })
     try {
       const result = await body()

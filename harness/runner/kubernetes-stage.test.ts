@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { RunnerStage } from './stage.ts'
+import { KubernetesStage } from './kubernetes-stage.ts'
 import type { AimedFault, Fault } from '../core/fault.ts'
 import type { Journal } from '../core/journal.ts'
 import type { NewEvent } from '../core/event.ts'
-import type { Testbed } from '../core/testbed.ts'
+import type { KubernetesTestbed } from '../core/testbed.ts'
 import type { Workload } from '../core/stage.ts'
 
 const journal: Journal = {
@@ -25,8 +25,8 @@ const nothing: Fault = { name: 'nothing', aim: async () => harmless }
 function stageOf() {
   const ending = new AbortController()
   const events: NewEvent[] = []
-  const stage = new RunnerStage({
-    testbed: {} as Testbed,
+  const stage = new KubernetesStage({
+    testbed: {} as KubernetesTestbed,
     namespace: 'here',
     journal,
     state: { current: () => new Map() },
@@ -50,7 +50,7 @@ const broken: Workload = {
   run: async () => Promise.reject(new Error('no such member')),
 }
 
-describe('RunnerStage.under', () => {
+describe('KubernetesStage.under', () => {
   it('says after the body that the workload broke long before', async () => {
     const { stage } = stageOf()
     const under = stage.under(broken, turns)
@@ -84,7 +84,7 @@ describe('RunnerStage.under', () => {
   })
 })
 
-describe('RunnerStage.during', () => {
+describe('KubernetesStage.during', () => {
   it('names faults uniquely in the whole check, those of workloads included', async () => {
     const { stage, events } = stageOf()
     const workload: Workload = {

@@ -1,0 +1,25 @@
+import type { Check } from '../core/check.ts'
+import type { Journal } from '../core/journal.ts'
+import type { KubernetesObject } from '../core/kubernetes.ts'
+import type { NewEvent } from '../core/event.ts'
+import type { Provider } from '../core/provider.ts'
+import type { Sabotage } from '../core/sabotage.ts'
+import type { TestbedsByKind } from '../core/testbed.ts'
+
+/** The provider of each kind of testbed, as far as the run has one. */
+export type Providers = { readonly [K in keyof TestbedsByKind]?: Provider<TestbedsByKind[K]> }
+
+/** A check that is driven on its testbed, and whom it reports to. */
+export interface Driven {
+  readonly check: Check
+  readonly draws: unknown
+  readonly sabotage?: Sabotage<never>
+  readonly journal: Journal
+  /** Aborted at the check's limit and at an interrupt. */
+  readonly signal: AbortSignal
+  readonly hardSignal: AbortSignal
+  readonly record: (event: NewEvent) => void
+  readonly now: (text: string, limitMs?: number) => void
+  readonly note: (text: string) => void
+  readonly manifest: (file: string) => Promise<readonly KubernetesObject[]>
+}
