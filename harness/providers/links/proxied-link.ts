@@ -19,7 +19,7 @@ export class ProxiedLink {
     this.#targetPort = targetPort
   }
 
-  /** Lets a connection through, holds it or resets it; `greeting` is sent to it when it is taken. */
+  /** Lets a connection through, holds it or resets it; what is taken is greeted first. */
   take(client: Socket, greeting = ''): void {
     // What ends by an error ends; the other side is told below.
     client.on('error', () => undefined)

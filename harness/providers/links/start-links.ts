@@ -46,7 +46,7 @@ export async function startLinks(
   const ask = (request: Unnumbered, signal: AbortSignal): Promise<readonly LinkTraffic[]> => {
     const id = ++last
     const answered = new Promise<readonly LinkTraffic[]>((resolve) => waiting.set(id, resolve))
-    worker.postMessage({ ...request, id } as LinkRequest)
+    worker.postMessage({ ...request, id })
     const call = { name: `to ${request.act} ${request.links.length} links`, limitMs }
     return withDeadline(call, () => Promise.race([answered, failure]), signal)
   }
