@@ -27,10 +27,17 @@ export { everyMemberOf } from './selectors/every-member-of.ts'
 export { everyNode } from './selectors/every-node.ts'
 export { everyNodeOfOneZone } from './selectors/every-node-of-one-zone.ts'
 export { oneNode } from './selectors/one-node.ts'
+export {
+  storeFollower,
+  storeLeader,
+  storeMinority,
+  storeQuorum,
+} from './selectors/store-members.ts'
 
 export { cutOff } from './faults/cut-off.ts'
 export { fillQuota } from './faults/fill-quota.ts'
 export { killBetweenCreateAndStart } from './faults/kill-between-create-and-start.ts'
+export { isolate, partition, stall } from './faults/partition.ts'
 export { pause } from './faults/pause.ts'
 export { powerCut } from './faults/power-cut.ts'
 export { powerOff } from './faults/power-off.ts'
@@ -53,6 +60,7 @@ export { jobFailsBeyondBackoffLimit } from './invariants/job-fails-beyond-backof
 export { jobsComplete } from './invariants/jobs-complete.ts'
 export { jobsSurviveNodeLoss } from './invariants/jobs-survive-node-loss.ts'
 export { listBackOffLeft } from './invariants/recovery-bound.ts'
+export { leaderReplacedWithin } from './invariants/leader-replaced-within.ts'
 export { leasesRenewedWithin } from './invariants/leases-renewed-within.ts'
 export { newRunSucceeds } from './invariants/new-run-succeeds.ts'
 export { noBindBreaksSpread } from './invariants/no-bind-breaks-spread.ts'
@@ -67,6 +75,7 @@ export { oneLivePodPerIdentity } from './invariants/one-live-pod-per-identity.ts
 export { pendingClears } from './invariants/pending-clears.ts'
 export { podsBeginAnew } from './invariants/pods-begin-anew.ts'
 export { podsUntouched } from './invariants/pods-untouched.ts'
+export { quorumLossStopsWrites } from './invariants/quorum-loss-stops-writes.ts'
 export { remedyClears } from './invariants/remedy-clears.ts'
 export { replacementsMoveOn } from './invariants/replacements-move-on.ts'
 export { replacementsWait } from './invariants/replacements-wait.ts'
@@ -76,6 +85,8 @@ export { shutdownFailsPods } from './invariants/shutdown-fails-pods.ts'
 export { shutdownPodsReplaced } from './invariants/shutdown-pods-replaced.ts'
 export { skewAtRest } from './invariants/skew-at-rest.ts'
 export { verbsAnswerAsListed } from './invariants/verbs-answer-as-listed.ts'
+export { writesGoOn } from './invariants/writes-go-on.ts'
+export { writesResume } from './invariants/writes-resume.ts'
 
 export { apiServerDiesUnderAlarm } from './faults/api-server-dies-under-alarm.ts'
 export { backoffLimitRaised } from './faults/backoff-limit-raised.ts'
@@ -90,6 +101,7 @@ export {
   schedulerHangsUnderAlarm,
 } from './faults/members-hang-under-alarm.ts'
 export { leadersStayDown } from './faults/leaders-stay-down.ts'
+export { membersReturnInSecret } from './faults/members-return-in-secret.ts'
 export { machinesRebooted } from './faults/machines-rebooted.ts'
 export { oldDataPutBack } from './faults/old-data-put-back.ts'
 export { podsUnscheduled } from './faults/pods-unscheduled.ts'
@@ -105,7 +117,10 @@ export { schedulerStaysPaused } from './faults/scheduler-stays-paused.ts'
 export { shutdownWithoutGrace } from './faults/shutdown-without-grace.ts'
 export { spreadIgnored } from './faults/spread-ignored.ts'
 export { spreadUnchecked } from './faults/spread-unchecked.ts'
+export { storeStaysAway } from './faults/store-stays-away.ts'
 export { successesForged } from './faults/successes-forged.ts'
+export { survivorsHang } from './faults/survivors-hang.ts'
+export { keyWrites, readKeys, writeKeys } from './workloads/write-keys.ts'
 export {
   allMissedRunsStarted,
   runsDuplicated,
@@ -137,8 +152,9 @@ export type {
 export type { KubernetesAnswer, KubernetesRequest } from './core/kubernetes.ts'
 export type { BuiltInDefects, Sabotage } from './core/sabotage.ts'
 export type { Configuration } from './runner/define-config.ts'
-export type { Stage, Workload } from './core/stage.ts'
+export type { AnyStage, EtcdStage, Stage, Workload } from './core/stage.ts'
 export type { RequestNotes } from './core/stage.ts'
 export type { VerbRow } from './invariants/verbs-answer-as-listed.ts'
-export type { Testbed, TestbedShape } from './core/testbed.ts'
+export type { EtcdTestbed, KubernetesTestbed, Testbed, TestbedShape } from './core/testbed.ts'
+export type { Target } from './core/target.ts'
 export type { Timings } from './core/timings.ts'

@@ -69,6 +69,9 @@ export interface Stage extends StageOf<KubernetesTestbed, Stage> {
 /** The stage of a check on a store alone. */
 export interface EtcdStage extends StageOf<EtcdTestbed, EtcdStage> {}
 
+/** What all stages have in common, for what works on every kind of testbed. */
+export type AnyStage = Pick<StageOf<Testbed, never>, 'testbed' | 'signal' | 'etcd' | 'sleep'>
+
 /** Which stage a check gets, by the kind of testbed that it needs. */
 export interface StagesByKind {
   readonly kubernetes: Stage

@@ -1,21 +1,23 @@
 import { disturbsStore, membersNamed } from './members-named.ts'
 import { seeState } from './see-state.ts'
+import { targetNow, type Target } from '../core/target.ts'
 import type { Fault } from '../core/fault.ts'
 import type { Member, MemberState } from '../core/member.ts'
+import type { Testbed } from '../core/testbed.ts'
 
 /** A fault that puts members into a state and takes them out of it again. */
 export function memberFault(options: {
   readonly name: string
-  readonly members: readonly string[]
+  readonly members: Target
   readonly inject: (member: Member, signal: AbortSignal) => Promise<void>
   readonly state: MemberState
   readonly undo: (member: Member, signal: AbortSignal) => Promise<void>
-}): Fault {
+}): Fault<Testbed> {
   return {
     name: options.name,
-    aim: (testbed) => {
-      const members = membersNamed(testbed, options.members)
-      return Promise.resolve({
+    aim: async (testbed, signal) => {
+      const members = membersNamed(testbed, await targetNow(options.members, testbed, signal))
+      return {
         members,
         undoRecords: members.map((member) => member.undoRecord()),
         disturbsStore: disturbsStore(members),
@@ -31,7 +33,7 @@ export function memberFault(options: {
           }
         },
         confirmUndone: (signal) => seeState(members, 'running', signal),
-      })
+      }
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { Sabotage } from '../core/sabotage.ts'
+import type { AnyStage } from '../core/stage.ts'
 
 /** What was acknowledged since the beginning is gone after a fault of that kind was undone. */
-export function oldDataPutBack(fault: string): Sabotage {
+export function oldDataPutBack(fault: string): Sabotage<AnyStage> {
   return {
     name: 'old-data-put-back',
     description: `after ${fault} the data directory of the beginning is put back under etcd`,

@@ -1,8 +1,10 @@
 import { memberFault } from './member-fault.ts'
 import type { Fault } from '../core/fault.ts'
+import type { Target } from '../core/target.ts'
+import type { Testbed } from '../core/testbed.ts'
 
 /** SIGSTOP to all of these members: they keep their connections and answer nothing. */
-export function pause(members: readonly string[]): Fault {
+export function pause(members: Target): Fault<Testbed> {
   return memberFault({
     name: 'pause',
     members,

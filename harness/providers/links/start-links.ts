@@ -1,10 +1,11 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { extname, join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { withDeadline } from '../../core/deadline.ts'
 import { HarnessError } from '../../core/errors.ts'
 import { clientsEnd, type Link, type Links, type LinkTraffic } from '../../core/links.ts'
 import type { LinkedMember, LinkPorts } from './link-table.ts'
-import type { LinkAnswer, LinkRequest } from './link-worker.ts'
+import type { LinkAnswer, LinkRequest } from './link-process.ts'
 
 const limitMs = 10_000
 
@@ -20,48 +21,73 @@ type Unnumbered = LinkRequest extends infer One
     : never
   : never
 
-/** Starts the thread that carries the connections between these members, and to them. */
+/** Starts the program that carries the connections between these members, and to them. */
 export async function startLinks(
-  members: readonly LinkedMember[],
+  options: {
+    readonly members: readonly LinkedMember[]
+    /** Variables of its process, such as the marks by which `sweep` finds it. */
+    readonly environment: Readonly<Record<string, string>>
+  },
   signal: AbortSignal,
 ): Promise<StartedLinks> {
+  const { environment, members } = options
   // In a clone it is TypeScript, in the package JavaScript.
-  const file = join(import.meta.dirname, `link-worker${extname(import.meta.filename)}`)
-  const worker = new Worker(file, { workerData: members })
-  worker.unref()
-  const waiting = new Map<number, (traffic: readonly LinkTraffic[]) => void>()
-  let failed: (error: Error) => void = () => undefined
-  const failure = new Promise<never>((_, reject) => (failed = reject))
+  const file = join(import.meta.dirname, `link-process${extname(import.meta.filename)}`)
+  const child = fork(file, {
+    env: environment,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const ended = once(child, 'exit')
+  const failure = ended.then(() => {
+    throw new HarnessError('the links of a testbed ended')
+  })
   failure.catch(() => undefined)
-  worker.once('error', (cause) => failed(new HarnessError('the links broke', { cause })))
-  worker.once('exit', () => failed(new HarnessError('the links ended')))
-  const ready = new Promise<Readonly<Record<string, LinkPorts>>>((resolve) => {
-    worker.on('message', (message: LinkAnswer) => {
-      if (message.kind === 'ready') return resolve(message.ports)
-      waiting.get(message.id)?.(message.traffic)
-      waiting.delete(message.id)
-    })
+  const waiting = new Map<number, (answer: LinkAnswer) => void>()
+  const hear = (id: number): Promise<LinkAnswer> =>
+    new Promise((resolve) => waiting.set(id, resolve))
+  child.on('message', (answer: LinkAnswer) => {
+    waiting.get(answer.id)?.(answer)
+    waiting.delete(answer.id)
   })
   let last = 0
-  const ask = (request: Unnumbered, signal: AbortSignal): Promise<readonly LinkTraffic[]> => {
+  const ask = (request: Unnumbered, signal: AbortSignal): Promise<LinkAnswer> => {
     const id = ++last
-    const answered = new Promise<readonly LinkTraffic[]>((resolve) => waiting.set(id, resolve))
-    worker.postMessage({ ...request, id })
-    const call = { name: `to ${request.act} ${request.links.length} links`, limitMs }
+    const answered = hear(id)
+    if (child.connected) child.send({ ...request, id })
+    const call = { name: `the links to ${request.act}`, limitMs }
     return withDeadline(call, () => Promise.race([answered, failure]), signal)
   }
-  const start = { name: 'the links of a testbed', limitMs }
-  const ports = await withDeadline(start, () => Promise.race([ready, failure]), signal)
-  return {
-    ports,
-    all: linksBetween(members),
-    set: async (links, state, signal) => void (await ask({ act: 'set', links, state }, signal)),
-    reset: async (links, signal) => {
-      const traffic = await ask({ act: 'reset', links }, signal)
-      return traffic.reduce((sum, { refused }) => sum + refused, 0)
-    },
-    traffic: (links, signal) => ask({ act: 'traffic', links }, signal),
-    close: async () => void (await worker.terminate()),
+  const close = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  try {
+    const start = { name: 'the links of a testbed', limitMs }
+    await withDeadline(start, () => Promise.race([hear(0), failure]), signal)
+    const { ports = {} } = await ask({ act: 'listen', members }, signal)
+    // The runner lives as long as its own work, not as long as its children.
+    child.unref()
+    child.channel?.unref()
+    const traffic = async (
+      act: 'reset' | 'traffic',
+      links: readonly Link[],
+      signal: AbortSignal,
+    ): Promise<readonly LinkTraffic[]> => (await ask({ act, links }, signal)).traffic ?? []
+    return {
+      ports,
+      close,
+      all: linksBetween(members),
+      set: async (links, state, signal) => void (await ask({ act: 'set', links, state }, signal)),
+      reset: async (links, signal) => {
+        const reset = await traffic('reset', links, signal)
+        return reset.reduce((sum, { refused }) => sum + refused, 0)
+      },
+      traffic: (links, signal) => traffic('traffic', links, signal),
+    }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 

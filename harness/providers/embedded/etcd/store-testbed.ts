@@ -78,7 +78,8 @@ export class StoreTestbed implements EtcdTestbed {
       peerPort: ports[2 * index + 1] ?? 0,
     }))
     const { connectEtcd } = await import('../../../clients/etcd/connect-etcd.ts')
-    const links = await startLinks(linked, signal)
+    const environment = { HOLDFAST_RUN: provision.run, HOLDFAST_TESTBED: provision.id }
+    const links = await startLinks({ members: linked, environment }, signal)
     const etcd = connectEtcd({
       members: names.map((name) => ({
         name,

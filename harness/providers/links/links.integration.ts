@@ -29,13 +29,11 @@ beforeEach(async () => {
   servers = [echo(), echo(), echo(), echo()]
   sockets = []
   const [client0 = 0, peer0 = 0, client1 = 0, peer1 = 0] = await Promise.all(servers.map(portOf))
-  links = await startLinks(
-    [
-      { name: 'etcd-0', clientPort: client0, peerPort: peer0 },
-      { name: 'etcd-1', clientPort: client1, peerPort: peer1 },
-    ],
-    never,
-  )
+  const members = [
+    { name: 'etcd-0', clientPort: client0, peerPort: peer0 },
+    { name: 'etcd-1', clientPort: client1, peerPort: peer1 },
+  ]
+  links = await startLinks({ members, environment: {} }, never)
 })
 
 afterEach(async () => {
@@ -151,6 +149,13 @@ describe('links', () => {
     const caller = await peer()
     caller.say('still')
     await caller.hears('STILL')
+  })
+
+  it('end with who started them, and say so to whoever asks later', async () => {
+    const port = links.ports['etcd-0']?.client ?? 0
+    await links.close()
+    await new Caller(port).isClosed()
+    await expect(links.traffic([inward], never)).rejects.toThrow()
   })
 
   it('lead nowhere else', async () => {

@@ -1,0 +1,11 @@
+import type { Sabotage } from '../core/sabotage.ts'
+import type { AnyStage } from '../core/stage.ts'
+
+/** A store that does not find together again. */
+export const storeStaysAway: Sabotage<AnyStage> = {
+  name: 'store-stays-away',
+  description: 'after every fault all members of the store stand still for good',
+  afterUndone: async (stage) => {
+    await Promise.all(stage.testbed.members.map((member) => member.pause(stage.signal)))
+  },
+}

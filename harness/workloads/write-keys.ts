@@ -1,0 +1,49 @@
+import { sleep } from '../core/clock.ts'
+import type { AnyStage, Workload } from '../core/stage.ts'
+
+/** A store that does not answer must not pile up writes without end. */
+const openMax = 64
+
+/** What the operations are called, for the claims that select them. */
+export const keyWrites = { write: 'write-key', read: 'read-key' } as const
+
+/**
+ * Writes keys of their own through etcd, each with its own name as value, at a constant rate and
+ * whatever is answered: none waits for the one before. `written` takes the keys.
+ */
+export function writeKeys(options: {
+  readonly prefix: string
+  readonly perSecond: number
+  readonly written: string[]
+}): Workload<AnyStage> {
+  const { prefix, perSecond, written } = options
+  return {
+    name: 'write-keys',
+    async run(stage, signal) {
+      const open = new Set<Promise<unknown>>()
+      for (let number = 0; !signal.aborted; number++) {
+        const key = `${prefix}${number}`
+        if (open.size < openMax) {
+          written.push(key)
+          const write = stage
+            .etcd(keyWrites.write, key, (call) => stage.testbed.etcd.put(key, key, call), {
+              value: key,
+            })
+            // What is cut off by the end of the workload is no error.
+            .catch(() => undefined)
+            .finally(() => open.delete(write))
+          open.add(write)
+        }
+        await sleep(1000 / perSecond, signal).catch(() => undefined)
+      }
+      await Promise.all(open)
+    },
+  }
+}
+
+/** Reads every key that may have been written, when all is well again. */
+export async function readKeys(stage: AnyStage, written: readonly string[]): Promise<void> {
+  for (const key of written) {
+    await stage.etcd(keyWrites.read, key, (call) => stage.testbed.etcd.get(key, call))
+  }
+}

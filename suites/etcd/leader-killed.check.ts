@@ -1,0 +1,77 @@
+import {
+  acknowledgedWritesSurvive,
+  defineCheck,
+  keyWrites,
+  leaderReplacedWithin,
+  oldDataPutBack,
+  powerOff,
+  readKeys,
+  storeLeader,
+  survivorsHang,
+  writeKeys,
+} from '../../harness/index.ts'
+import { election } from './bounds.ts'
+
+const kills = 20
+
+/**
+ * Why: the death of a leader is the most frequent fault of a store, and all its clients wait for it.
+ *
+ * How: while keys are written the leader is killed twenty times, and started again each time.
+ */
+export const leaderKilled = defineCheck({
+  id: 'etcd/leader-killed',
+  title: 'A killed leader is replaced in time, and nothing that it acknowledged is lost',
+  needs: { testbed: 'etcd', etcdMembers: 3, abilities: { etcd: ['kill', 'start'] } },
+  limit: '12m',
+
+  plan: (draw) => ({
+    kills: Array.from({ length: kills * draw.rounds }, () => ({
+      afterMs: draw.between(0, 1_500),
+    })),
+  }),
+
+  given: () => Promise.resolve(),
+
+  async when(stage, { kills }) {
+    const written: string[] = []
+    await stage.under(writeKeys({ prefix: 'leader/', perSecond: 20, written }), () =>
+      stage.rounds(kills, async ({ afterMs }) => {
+        await stage.hold(`${afterMs}ms`, 'the moment of the kill')
+        await stage.during(powerOff(storeLeader), () => stage.hold('5s', 'another leads'))
+        await stage.settle('60s')
+      }),
+    )
+    await readKeys(stage, written)
+  },
+
+  claims: [
+    {
+      id: 'ETCD-07',
+      level: 'MUST',
+      sentence:
+        'After a leader was killed, writes are acknowledged within three election timeouts and ' +
+        '1 s, in 95 of 100 kills.',
+      source: 'https://etcd.io/docs/v3.6/op-guide/failures/#leader-failure',
+      invariant: leaderReplacedWithin({
+        fault: 'power-off',
+        name: keyWrites.write,
+        killsMin: kills,
+        within: election,
+      }),
+      failsUnder: survivorsHang,
+    },
+    {
+      id: 'ETCD-03-after-leader-loss',
+      level: 'MUST',
+      sentence: 'Every write that was acknowledged is there after leaders were killed.',
+      source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/#durability',
+      invariant: acknowledgedWritesSurvive({
+        name: keyWrites.write,
+        finalRead: keyWrites.read,
+        writesMin: 500,
+      }),
+      failsUnder: oldDataPutBack('power-off'),
+    },
+  ],
+})

@@ -1,0 +1,89 @@
+import {
+  acknowledgedWritesSurvive,
+  defineCheck,
+  isolate,
+  keyWrites,
+  oldDataPutBack,
+  partition,
+  pause,
+  powerOff,
+  readKeys,
+  stall,
+  storeFollower,
+  storeMinority,
+  survivorsHang,
+  writeKeys,
+  writesGoOn,
+} from '../../harness/index.ts'
+import { election } from './bounds.ts'
+
+const failureTolerance = 'https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance'
+
+const ways = { 'power-off': powerOff, pause, partition, isolate, stall } as const
+
+/**
+ * Why: a store of three or five members is what everybody runs so that it goes on without some.
+ *
+ * How: while keys are written, as many members as may be lost are killed, stopped, cut off and
+ * held, the leader among them; then a follower in each of these ways.
+ */
+export const minorityLost = defineCheck({
+  id: 'etcd/minority-lost',
+  title: 'A store goes on, and keeps what it acknowledged, without the members that it may lose',
+  needs: { testbed: 'etcd', etcdMembers: 3, abilities: { etcd: ['kill', 'pause'] } },
+  limit: '10m',
+
+  plan: (draw) => ({
+    rounds: Array.from({ length: draw.rounds }, () =>
+      draw.random.shuffle(
+        Object.keys(ways).flatMap((way) =>
+          (['minority', 'follower'] as const).map((whom) => ({
+            way: way as keyof typeof ways,
+            whom,
+            chance: draw.between(0, 99) / 100,
+            seconds: draw.between(5, 8),
+          })),
+        ),
+      ),
+    ),
+  }),
+
+  given: () => Promise.resolve(),
+
+  async when(stage, { rounds }) {
+    const written: string[] = []
+    await stage.under(writeKeys({ prefix: 'minority/', perSecond: 20, written }), () =>
+      stage.rounds(rounds.flat(), async ({ way, whom, chance, seconds }) => {
+        const target = whom === 'minority' ? storeMinority : storeFollower(chance)
+        await stage.during(ways[way](target), () =>
+          stage.hold(`${seconds}s`, `the store goes on without ${whom}`),
+        )
+        await stage.settle('60s')
+      }),
+    )
+    await readKeys(stage, written)
+  },
+
+  claims: [
+    {
+      id: 'ETCD-06-goes-on',
+      level: 'MUST',
+      sentence: 'Writes go on while no more members are away than the store tolerates.',
+      source: failureTolerance,
+      invariant: writesGoOn({ name: keyWrites.write, within: election }),
+      failsUnder: survivorsHang,
+    },
+    {
+      id: 'ETCD-03',
+      level: 'MUST',
+      sentence: 'Every write that was acknowledged is there after any loss that is tolerated.',
+      source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/#durability',
+      invariant: acknowledgedWritesSurvive({
+        name: keyWrites.write,
+        finalRead: keyWrites.read,
+        writesMin: 500,
+      }),
+      failsUnder: oldDataPutBack('power-off'),
+    },
+  ],
+})
