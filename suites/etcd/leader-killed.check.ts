@@ -15,7 +15,8 @@ import { election } from './bounds.ts'
 const kills = 20
 
 /**
- * Why: the death of a leader is the most frequent fault of a store, and all its clients wait for it.
+ * Why: every restart of a machine may take the leader of a store, and all clients wait for the
+ * next one.
  *
  * How: while keys are written the leader is killed twenty times, and started again each time.
  */
