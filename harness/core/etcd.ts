@@ -45,10 +45,29 @@ export interface EtcdFillResult {
   readonly tookMs: number
 }
 
+/** A lease that was asked for: how that went, and what keeps it. */
+export interface EtcdLease {
+  readonly granted: EtcdAnswer
+  /** Keeps it alive once. */
+  renew(signal: AbortSignal): Promise<EtcdAnswer>
+  /** Lets it run out. */
+  release(): void
+}
+
 /** One client per store; maintenance calls name the member they go to. Every call has a limit. */
 export interface EtcdClient {
   put(key: string, value: string | Uint8Array, signal: AbortSignal): Promise<EtcdAnswer>
   get(key: string, signal: AbortSignal): Promise<EtcdAnswer>
+  /** A put through one member, and no other. */
+  putThrough(member: string, key: string, value: string, signal: AbortSignal): Promise<EtcdAnswer>
+  delete(key: string, signal: AbortSignal): Promise<EtcdAnswer>
+  /** One transaction of puts, each of which writes the key's own name, and deletes. */
+  transact(
+    keys: { readonly puts: readonly string[]; readonly deletes: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<EtcdAnswer>
+  /** Asks for a lease of so many seconds. */
+  lease(seconds: number, signal: AbortSignal): Promise<EtcdLease>
   /** Writes until the first NOSPACE; throws when no member takes writes for another reason. */
   fill(options: EtcdFill, signal: AbortSignal): Promise<EtcdFillResult>
   /** `prefix` must not be empty. */

@@ -4,7 +4,7 @@ import { waitFor } from '../core/deadline.ts'
 import { repairQuota } from './repair-quota.ts'
 import type { AimedFault, Fault } from '../core/fault.ts'
 import type { Member } from '../core/member.ts'
-import type { KubernetesTestbed } from '../core/testbed.ts'
+import type { KubernetesTestbed, Testbed } from '../core/testbed.ts'
 
 /**
  * Sizes of the values, largest first. What is refused for lack of space raises the alarm, and a
@@ -25,14 +25,21 @@ const configMapBytes = 900_000
  * Fills etcd to its quota until NOSPACE is raised: by large values through etcd itself, or by
  * ConfigMaps through the API server. The undo is the whole repair.
  */
-export function fillQuota(options: { readonly through: 'etcd' | 'api-server' }): Fault {
+export function fillQuota(options: { readonly through: 'etcd' }): Fault<Testbed>
+export function fillQuota(options: { readonly through: 'api-server' }): Fault
+export function fillQuota({ through }: { readonly through: 'etcd' | 'api-server' }): Fault {
   return {
     name: 'fill-quota',
-    aim: (testbed) => Promise.resolve(aimFill(testbed, options.through)),
+    aim: (testbed) =>
+      Promise.resolve(
+        aimFill(testbed, (signal) =>
+          through === 'etcd' ? fillThroughEtcd(testbed, signal) : fillThroughApi(testbed, signal),
+        ),
+      ),
   }
 }
 
-function aimFill(testbed: KubernetesTestbed, through: 'etcd' | 'api-server'): AimedFault {
+function aimFill(testbed: Testbed, inject: AimedFault['inject']): AimedFault {
   const members = testbed.members.filter(({ role }) => role === 'etcd')
   const names = members.map(({ name }) => name)
   return {
@@ -41,15 +48,14 @@ function aimFill(testbed: KubernetesTestbed, through: 'etcd' | 'api-server'): Ai
       { kind: 'repair-quota', name: `quota of ${testbed.id} repaired`, testbed: testbed.id },
     ],
     disturbsStore: true,
-    inject: (signal) =>
-      through === 'etcd' ? fillThroughEtcd(testbed, signal) : fillThroughApi(testbed, signal),
+    inject,
     confirm: (signal) => seeAlarm(testbed, signal),
     undo: (signal) => repairQuota(testbed.etcd, names, signal),
     confirmUndone: (signal) => seeRepaired(testbed, members, signal),
   }
 }
 
-async function fillThroughEtcd(testbed: KubernetesTestbed, signal: AbortSignal): Promise<void> {
+async function fillThroughEtcd(testbed: Testbed, signal: AbortSignal): Promise<void> {
   const { etcd, etcdQuotaBytes } = testbed
   for (const [index, { valueBytes, writers }] of sizes.entries()) {
     if (index > 0) await etcd.disarm(signal)
@@ -97,7 +103,7 @@ async function fillThroughApi(testbed: KubernetesTestbed, signal: AbortSignal): 
   await Promise.all(Array.from({ length: apiWriters }, write))
 }
 
-async function seeAlarm(testbed: KubernetesTestbed, signal: AbortSignal): Promise<string> {
+async function seeAlarm(testbed: Testbed, signal: AbortSignal): Promise<string> {
   return waitFor(
     { name: 'the NOSPACE alarm', limitMs: alarmLimitMs },
     async (lookSignal) => {
@@ -110,7 +116,7 @@ async function seeAlarm(testbed: KubernetesTestbed, signal: AbortSignal): Promis
 }
 
 async function seeRepaired(
-  testbed: KubernetesTestbed,
+  testbed: Testbed,
   members: readonly Member[],
   signal: AbortSignal,
 ): Promise<string> {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { alarmReturns } from './alarm-returns.ts'
 import { leaderReplacedWithin } from './leader-replaced-within.ts'
+import { probesHold } from './probes-hold.ts'
 import { quorumLossStopsWrites } from './quorum-loss-stops-writes.ts'
-import { at, did, eventsOf, faulted, testCheck } from './testing/history-of.ts'
+import { at, did, eventsOf, faulted, refused, testCheck } from './testing/history-of.ts'
 import { HistoryBuilder, type CheckHistory } from '../core/history.ts'
 import { timingsTable } from '../core/timings.ts'
 import { writesGoOn } from './writes-go-on.ts'
@@ -135,6 +137,61 @@ describe('writesResume', () => {
   it('cannot tell when nobody wrote afterwards', () => {
     expect(judge(storeOf(1, ...lost(1), ...writes(1, 29))).verdict).toBe('unknown')
     expect(judge(storeOf(3, ...lost(1), ...writes(1, 59))).verdict).toBe('unknown')
+  })
+})
+
+describe('writesResume after a fault of a name', () => {
+  const judge = (history: CheckHistory) =>
+    writesResume({ name, after: 'fill-quota', within }).judge(history)
+  const filled = faulted('fill-quota-1', { members: ['etcd-0'], from: 10, to: 30 })
+
+  it('looks at that fault, however many members it hit', () => {
+    expect(judge(storeOf(3, ...filled, ...writes(33, 59))).verdict).toBe('pass')
+    expect(judge(storeOf(3, ...filled, ...writes(40, 59))).verdict).toBe('fail')
+    expect(judge(storeOf(1, ...lost(1), ...writes(33, 59))).verdict).toBe('unknown')
+  })
+})
+
+describe('alarmReturns', () => {
+  const judge = (...events: readonly HistoryEvent[]) =>
+    alarmReturns({ name, passMax: 1, laterMin: 3 }).judge(storeOf(3, ...events))
+  const refuse = (...seconds: readonly number[]): HistoryEvent[] =>
+    seconds.map((second) => did(second, name, refused))
+
+  it('passes when all are refused, or all but the first', () => {
+    expect(judge(...refuse(1, 2, 3)).verdict).toBe('pass')
+    const verdict = judge(did(1, name), ...refuse(2, 3, 4))
+    expect(verdict).toMatchObject({ verdict: 'pass' })
+    expect(verdict.reason).toBe('3 of 4 writes refused, the first of them after 1 that passed')
+  })
+
+  it('fails when a later one passes', () => {
+    expect(judge(did(1, name), did(2, name), ...refuse(3, 4, 5)).verdict).toBe('fail')
+    expect(judge(...refuse(1, 2, 3), did(4, name)).verdict).toBe('fail')
+  })
+
+  it('cannot tell by too few, or by refusals of another kind', () => {
+    expect(judge(did(1, name), ...refuse(2, 3)).verdict).toBe('unknown')
+    expect(judge(...writes(1, 4, 'unknown')).verdict).toBe('unknown')
+  })
+})
+
+describe('probesHold', () => {
+  const judge = (...held: readonly boolean[]) => {
+    const probes = held.map((holds, index) =>
+      at(index + 1, { kind: 'probe', name: 'size', holds, seen: `look ${index}` }),
+    )
+    return probesHold({ probe: 'size', readMin: 2 }).judge(storeOf(1, ...probes))
+  }
+
+  it('passes when all hold, fails when one does not, and counts how many were read', () => {
+    expect(judge(true, true)).toMatchObject({ verdict: 'pass', reason: 'size: look 0; look 1' })
+    expect(judge(true, false, true)).toMatchObject({
+      verdict: 'fail',
+      evidence: [{ text: 'look 1' }],
+    })
+    expect(judge(true).verdict).toBe('unknown')
+    expect(judge().verdict).toBe('unknown')
   })
 })
 

@@ -1,5 +1,4 @@
 import { bound, describeBound, type BoundPart } from '../core/bound.ts'
-import { countOf } from './count-of.ts'
 import { describeMs } from '../core/duration.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
@@ -8,16 +7,26 @@ import { operationsNamed } from './operations-named.ts'
 import { storeLosses } from './store-losses.ts'
 import type { Invariant } from '../core/claim.ts'
 
-/** After a loss of the quorum was undone, a write is acknowledged within a bound. */
+/**
+ * After a loss of the quorum, or a fault of that name, was undone, a write is acknowledged within a
+ * bound.
+ */
 export function writesResume(options: {
   readonly name: string
+  /** Instead of losses of the quorum. */
+  readonly after?: string
   readonly within: readonly BoundPart[]
 }): Invariant {
   return {
-    floor: 'at least one loss of the quorum that was undone, and writes after it',
+    floor: `at least one ${options.after ?? 'loss of the quorum'} that was undone, and writes after it`,
     judge(history) {
       const limit = bound(options.within)
-      const losses = storeLosses(history, 'quorum').flatMap((span) =>
+      const { after } = options
+      const spans =
+        after === undefined
+          ? storeLosses(history, 'quorum')
+          : history.faults.filter(({ name }) => name === after)
+      const losses = spans.flatMap((span) =>
         span.undoneAt === undefined ? [] : [{ span, undoneAt: span.undoneAt }],
       )
       const returns = losses.map(({ span, undoneAt }) => {
@@ -27,12 +36,10 @@ export function writesResume(options: {
         return { span, undoneAt, afterMs, wasTried: later.length > 0, came: first !== undefined }
       })
       const tried = returns.filter(({ wasTried }) => wasTried)
-      if (tried.length === 0)
-        return unknown('no loss of the quorum was undone, or nobody wrote then')
+      const what = after ?? 'loss of the quorum'
+      if (tried.length === 0) return unknown(`no ${what} was undone, or nobody wrote then`)
       const worstMs = greatest(tried.map(({ afterMs }) => afterMs))
-      const seen =
-        `after ${countOf(tried.length, 'loss of the quorum', 'losses of the quorum')} writes were ` +
-        `acknowledged again within ${describeMs(worstMs)} (bound ${describeBound(limit)})`
+      const seen = `after ${tried.length} × ${what} writes were acknowledged again within ${describeMs(worstMs)} (bound ${describeBound(limit)})`
       const late = tried.filter(({ afterMs, came }) => !came || afterMs > limit.totalMs)
       const [worst] = late
       if (worst === undefined) return pass(seen)

@@ -8,7 +8,7 @@ import type { Check } from '../core/check.ts'
 import type { Plan, PlannedCheck } from '../core/plan.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { TestbedKind, TestbedShape } from '../core/testbed.ts'
-import { unmetAbilities } from './unmet-needs.ts'
+import { unmetOfClaim } from './unmet-needs.ts'
 
 /** What a plan is drawn from. */
 export interface PlanOptions {
@@ -33,7 +33,8 @@ export function drawPlan(options: PlanOptions): Plan {
     const draws = shape === undefined ? null : check.plan(drawFrom({ shape, random, rounds }))
     if (!options.prove) return [{ check: check.id, draws }]
     const claims = check.claims.filter(
-      ({ needs }) => unmetAbilities(needs?.abilities, shape?.abilities ?? {}) === undefined,
+      ({ needs }) =>
+        needs === undefined || unmetOfClaim(needs, shape ?? { members: [] }) === undefined,
     )
     return sabotagesOf({ claims }).map((sabotage) => ({
       check: check.id,

@@ -1,6 +1,6 @@
 import { judgeClaim } from '../core/judge.ts'
 import { CheckHistory, Clocks } from '../core/history.ts'
-import type { Check, Needs } from '../core/check.ts'
+import type { Check } from '../core/check.ts'
 import type { CheckSummary, ClaimSummary } from '../core/run-summary.ts'
 import type { AnyClaim } from '../core/claim.ts'
 import type { CheckStartedEvent } from '../core/event.ts'
@@ -8,7 +8,7 @@ import type { History } from '../core/history.ts'
 import type { Judged } from '../core/judge.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { checkKey, parseCheckKey } from './check-key.ts'
-import { unmetAbilities } from './unmet-needs.ts'
+import { unmetOfClaim } from './unmet-needs.ts'
 
 /** Judges all claims of a check on its part of a history. */
 export function judgeCheck(options: {
@@ -63,10 +63,10 @@ function judge(claim: AnyClaim, history: CheckHistory): JudgedHere {
 }
 
 function unmetByHistory(
-  { abilities }: Pick<Needs, 'abilities'>,
-  { abilities: there }: CheckStartedEvent,
+  needs: NonNullable<AnyClaim['needs']>,
+  { abilities, members }: CheckStartedEvent,
 ): string | undefined {
-  if (there !== undefined) return unmetAbilities(abilities, there)
+  if (abilities !== undefined) return unmetOfClaim(needs, { abilities, members })
   return 'its history does not say what members could suffer'
 }
 

@@ -7,20 +7,25 @@ import type { TestbedShape } from '../core/testbed.ts'
 export function unmetNeeds(needs: Needs, shape: TestbedShape): string | undefined {
   const nodes = membersOf(shape, 'node')
   const zones = new Set(nodes.map(({ zone }) => zone)).size
-  const etcd = membersOf(shape, 'etcd').length
   if (nodes.length < (needs.nodes ?? 0)) return `needs ${needs.nodes} nodes, has ${nodes.length}`
   if (zones < (needs.zones ?? 0)) return `needs ${needs.zones} zones, has ${zones}`
+  return unmetOfClaim(needs, shape)
+}
+
+/** The same for what a claim may need beyond its check. */
+export function unmetOfClaim(
+  needs: Pick<Needs, 'abilities' | 'etcdMembers'>,
+  { abilities: there = {}, members }: Pick<TestbedShape, 'members'> & Partial<TestbedShape>,
+): string | undefined {
+  const etcd = members.filter(({ role }) => role === 'etcd').length
   if (etcd < (needs.etcdMembers ?? 0)) {
     return `needs ${needs.etcdMembers} etcd members, has ${etcd}`
   }
-  return unmetAbilities(needs.abilities, shape.abilities)
+  return unmetAbilities(needs.abilities, there)
 }
 
 /** Which of these abilities members lack; `undefined` when they have all. */
-export function unmetAbilities(
-  needed: AbilitiesByRole = {},
-  there: AbilitiesByRole,
-): string | undefined {
+function unmetAbilities(needed: AbilitiesByRole = {}, there: AbilitiesByRole): string | undefined {
   for (const [role, abilities] of Object.entries(needed)) {
     const missing = abilities.filter((ability) => !there[role as Role]?.includes(ability))
     if (missing.length > 0) return `members of role ${role} cannot ${missing.join(', ')}`

@@ -1,6 +1,6 @@
-import { AlarmAction, AlarmType } from 'etcd3'
+import { AlarmAction, AlarmType, type Lease } from 'etcd3'
 import { HarnessError } from '../../core/errors.ts'
-import type { EtcdAlarm, EtcdAnswer, EtcdStatus } from '../../core/etcd.ts'
+import type { EtcdAlarm, EtcdAnswer, EtcdLease, EtcdStatus } from '../../core/etcd.ts'
 import { connectMember, type EtcdCall, type EtcdMember } from './etcd-member.ts'
 import type { EtcdMemberAddress, EtcdTls } from './etcd-member.ts'
 import type { EtcdStore } from './etcd-store.ts'
@@ -65,6 +65,37 @@ export function connectEtcd(options: EtcdConnectOptions): EtcdStore {
       const answer = await answerTo('read', get(), signal)
       return value === null ? answer : { ...answer, value }
     },
+    putThrough(member, key, value, signal) {
+      const work = ring
+        .named(member)
+        .call(
+          { name: `put through ${member}`, limitMs },
+          (client, call) => client.put(key).value(value).options(call).exec(),
+          signal,
+        )
+      return answerTo('write', work, signal)
+    },
+    delete(key, signal) {
+      const work = ask(
+        'delete',
+        (client, call) => client.delete().key(key).options(call).exec(),
+        signal,
+      )
+      return answerTo('write', work, signal)
+    },
+    transact({ puts, deletes }, signal) {
+      const request = {
+        success: [
+          ...puts.map((key) => ({
+            request_put: { key: Buffer.from(key), value: Buffer.from(key) },
+          })),
+          ...deletes.map((key) => ({ request_delete_range: { key: Buffer.from(key) } })),
+        ],
+      }
+      const work = ask('transaction', (client, call) => client.kv.txn(request, call), signal)
+      return answerTo('write', work, signal)
+    },
+    lease: (seconds, signal) => askForLease(ask, seconds, signal),
     fill: (fill, signal) => fillStore(ring, { ...fill, limitMs }, signal),
     async deletePrefix(prefix, signal) {
       if (prefix === '') throw new HarnessError('an empty prefix would delete the whole store')
@@ -94,6 +125,32 @@ export function connectEtcd(options: EtcdConnectOptions): EtcdStore {
     close() {
       for (const member of members) member.close()
     },
+  }
+}
+
+/** Through etcd3's own leases, which would ask again and again by themselves if they were let. */
+async function askForLease(ask: Ask, seconds: number, signal: AbortSignal): Promise<EtcdLease> {
+  let lease: Lease | undefined
+  const grant = ask(
+    'lease grant',
+    (client) => {
+      lease = client.lease(seconds, { autoKeepAlive: false })
+      // It tells of its own failure twice; the second time nobody may listen.
+      lease.on('lost', () => undefined)
+      return lease.grant()
+    },
+    signal,
+  )
+  const granted = await answerTo('write', grant, signal)
+  return {
+    granted,
+    renew: async (renewSignal) => {
+      const held = lease
+      if (held === undefined) return { outcome: 'failed', text: 'there is no lease' }
+      const renewal = ask('lease renewal', (_, call) => held.keepaliveOnce(call), renewSignal)
+      return answerTo('write', renewal, renewSignal)
+    },
+    release: () => lease?.release(),
   }
 }
 
