@@ -12,6 +12,10 @@ export interface BuiltInDefects {
   readonly schedulerDeaf?: boolean
   /** Kubelets do not hold the shutdown of their machine: Kubernetes' own default. */
   readonly shutdownWithoutGrace?: boolean
+  /** Members of a store take requests twice as large as by default. */
+  readonly etcdTakesLargeRequests?: boolean
+  /** An etcd that is started with flags beside the store has a configuration file instead. */
+  readonly etcdIgnoresFlags?: boolean
 }
 
 /** A named defect under which named claims must fail: a real one, on the real system. */

@@ -1,5 +1,5 @@
 import type { NodeEffects } from './effect.ts'
-import type { EtcdClient } from './etcd.ts'
+import type { EtcdAnswer, EtcdClient } from './etcd.ts'
 import type { KubernetesClient, KubernetesObject } from './kubernetes.ts'
 import type { Links } from './links.ts'
 import type { AbilitiesByRole, Member, MemberShape } from './member.ts'
@@ -63,4 +63,9 @@ export interface KubernetesTestbed extends Testbed {
 export interface EtcdTestbed extends Testbed {
   readonly kind: 'etcd'
   readonly links: Links
+  /**
+   * Starts the same program alone, beside the members, with flags more, and takes it away again:
+   * what it says when it refuses them, or that it runs. It has no part in the store.
+   */
+  tryFlags(flags: readonly string[], signal: AbortSignal): Promise<EtcdAnswer>
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { alarmReturns } from './alarm-returns.ts'
 import { leaderReplacedWithin } from './leader-replaced-within.ts'
+import { operationsAnswer } from './operations-answer.ts'
 import { probesHold } from './probes-hold.ts'
 import { quorumLossStopsWrites } from './quorum-loss-stops-writes.ts'
 import { at, did, eventsOf, faulted, refused, testCheck } from './testing/history-of.ts'
@@ -173,6 +174,33 @@ describe('alarmReturns', () => {
   it('cannot tell by too few, or by refusals of another kind', () => {
     expect(judge(did(1, name), ...refuse(2, 3)).verdict).toBe('unknown')
     expect(judge(...writes(1, 4, 'unknown')).verdict).toBe('unknown')
+  })
+})
+
+describe('operationsAnswer', () => {
+  const table = [{ name: 'small' }, { name: 'large', refusedWith: 'too large' }]
+  const judge = (...events: readonly HistoryEvent[]) =>
+    operationsAnswer({ table }).judge(storeOf(1, ...events))
+  const tooLarge = did(2, 'large', { outcome: 'failed', text: 'request is too large' })
+
+  it('passes when each answers as listed', () => {
+    expect(judge(did(1, 'small'), tooLarge)).toMatchObject({ verdict: 'pass' })
+  })
+
+  it('fails when one is refused, taken, or refused with another text', () => {
+    const wrong = [
+      judge(did(1, 'small', { outcome: 'failed', text: 'no leader' }), tooLarge),
+      judge(did(1, 'small'), did(2, 'large')),
+      judge(did(1, 'small'), did(2, 'large', { outcome: 'failed', text: 'no leader' })),
+    ]
+    expect(wrong.map(({ verdict }) => verdict)).toEqual(['fail', 'fail', 'fail'])
+  })
+
+  it('cannot tell when something was not tried', () => {
+    expect(judge(did(1, 'small'))).toMatchObject({
+      verdict: 'unknown',
+      reason: 'nothing was tried for large; 1 operation of 2 rows',
+    })
   })
 })
 

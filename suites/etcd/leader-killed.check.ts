@@ -36,11 +36,14 @@ export const leaderKilled = defineCheck({
 
   async when(stage, { kills }) {
     const written: string[] = []
+    // A store that did not come back has no leader to aim at.
+    let isWell = true
     await stage.under(writeKeys({ prefix: 'leader/', perSecond: 20, written }), () =>
       stage.rounds(kills, async ({ afterMs }) => {
+        if (!isWell) return
         await stage.hold(`${afterMs}ms`, 'the moment of the kill')
         await stage.during(powerOff(storeLeader), () => stage.hold('5s', 'another leads'))
-        await stage.settle('60s')
+        isWell = await stage.settle('60s')
       }),
     )
     await readKeys(stage, written)

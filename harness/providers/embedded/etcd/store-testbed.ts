@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EtcdStore } from '../../../clients/etcd/etcd-store.ts'
+import type { EtcdAnswer } from '../../../core/etcd.ts'
 import { HarnessError } from '../../../core/errors.ts'
 import type { Links } from '../../../core/links.ts'
 import type { MemberShape } from '../../../core/member.ts'
@@ -16,6 +17,7 @@ import { copyData } from '../copy-data.ts'
 import { ProcessMember, processAbilities } from '../process-member.ts'
 import { SupervisedProcess } from '../supervised-process.ts'
 import { storeShape } from './store-shape.ts'
+import { tryFlags } from './try-flags.ts'
 
 /** The port in a member's peer URL; only the links read it, and they know the real one. */
 const namedPeerPort = 2380
@@ -26,6 +28,8 @@ export interface StoreOptions {
   readonly versions: Readonly<Record<string, string>>
   readonly provision: ProvisionOptions
 }
+
+const largeRequests = [`--max-request-bytes=${2 * 1_572_864}`]
 
 /** A store whose members are processes of this machine, with links between all of them. */
 export class StoreTestbed implements EtcdTestbed {
@@ -121,6 +125,14 @@ export class StoreTestbed implements EtcdTestbed {
     await Promise.all(this.members.map((member) => member.start(signal)))
   }
 
+  tryFlags(flags: readonly string[], signal: AbortSignal): Promise<EtcdAnswer> {
+    const { etcd, provision } = this.#options
+    const { folder, run } = provision
+    const environment = { HOME: folder, HOLDFAST_RUN: run, HOLDFAST_TESTBED: this.id }
+    const ignored = provision.builtIn?.etcdIgnoresFlags === true
+    return tryFlags({ etcd, folder, environment, flags, ignored }, signal)
+  }
+
   /** Ends every process, the links and the client. */
   async close(): Promise<void> {
     const { signal } = new AbortController()
@@ -150,8 +162,8 @@ export class StoreTestbed implements EtcdTestbed {
     const entry = links.ports[name]
     if (own === undefined || entry === undefined) throw new HarnessError(`${name} has no links`)
     const peerUrl = (member: string): string => `https://${linkHost(member)}:${namedPeerPort}`
-    const args = (): string[] =>
-      etcdFlags({
+    const args = (): string[] => [
+      ...etcdFlags({
         name,
         dataFolder: this.#dataFolder(name),
         clientPort: own.clientPort,
@@ -163,7 +175,9 @@ export class StoreTestbed implements EtcdTestbed {
         quotaBytes: this.#quota.get(name) ?? this.etcdQuotaBytes,
         timings: this.timings,
         certificates,
-      })
+      }),
+      ...(provision.builtIn?.etcdTakesLargeRequests === true ? largeRequests : []),
+    ]
     const process = new SupervisedProcess({
       name: `${name} of ${this.id}`,
       command: this.#options.etcd,
