@@ -5,7 +5,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{harness,suites,tools}/**/*.test.ts', 'docs/*.test.ts'] },
+        test: {
+          name: 'unit',
+          testTimeout: 30_000,
+          include: ['{harness,suites,tools}/**/*.test.ts', 'docs/*.test.ts'],
+        },
       },
       {
         // Against real programs: they share two cores, so one file runs after the other.

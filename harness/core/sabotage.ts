@@ -14,6 +14,8 @@ export interface BuiltInDefects {
   readonly shutdownWithoutGrace?: boolean
   /** Members of a store take requests twice as large as by default. */
   readonly etcdTakesLargeRequests?: boolean
+  /** Members of a store have a quota that is 1.6 times the one that was asked for. */
+  readonly etcdQuotaTooLarge?: boolean
   /** An etcd that is started with flags beside the store has a configuration file instead. */
   readonly etcdIgnoresFlags?: boolean
 }

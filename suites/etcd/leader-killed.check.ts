@@ -38,14 +38,15 @@ export const leaderKilled = defineCheck({
     const written: string[] = []
     // A store that did not come back has no leader to aim at.
     let isWell = true
-    await stage.under(writeKeys({ prefix: 'leader/', perSecond: 20, written }), () =>
-      stage.rounds(kills, async ({ afterMs }) => {
+    await stage.under(writeKeys({ prefix: 'leader/', perSecond: 20, written }), async () => {
+      await stage.hold('3s', 'keys are there before the first loss')
+      await stage.rounds(kills, async ({ afterMs }) => {
         if (!isWell) return
         await stage.hold(`${afterMs}ms`, 'the moment of the kill')
         await stage.during(powerOff(storeLeader), () => stage.hold('5s', 'another leads'))
         isWell = await stage.settle('60s')
-      }),
-    )
+      })
+    })
     await readKeys(stage, written)
   },
 

@@ -54,16 +54,17 @@ export const minorityLost = defineCheck({
     const written: string[] = []
     // A store that did not come back has no leader to aim at.
     let isWell = true
-    await stage.under(writeKeys({ prefix: 'minority/', perSecond: 20, written }), () =>
-      stage.rounds(rounds.flat(), async ({ way, whom, chance, seconds }) => {
+    await stage.under(writeKeys({ prefix: 'minority/', perSecond: 20, written }), async () => {
+      await stage.hold('3s', 'keys are there before the first loss')
+      await stage.rounds(rounds.flat(), async ({ way, whom, chance, seconds }) => {
         if (!isWell) return
         const target = whom === 'minority' ? storeMinority : storeFollower(chance)
         await stage.during(ways[way](target), () =>
           stage.hold(`${seconds}s`, `the store goes on without ${whom}`),
         )
         isWell = await stage.settle('60s')
-      }),
-    )
+      })
+    })
     await readKeys(stage, written)
   },
 

@@ -42,15 +42,16 @@ export const quorumLost = defineCheck({
     const written: string[] = []
     // A store that did not come back has no leader to aim at.
     let isWell = true
-    await stage.under(writeKeys({ prefix: 'quorum/', perSecond: 20, written }), () =>
-      stage.rounds(losses, async ({ way, seconds }) => {
+    await stage.under(writeKeys({ prefix: 'quorum/', perSecond: 20, written }), async () => {
+      await stage.hold('3s', 'keys are there before the first loss')
+      await stage.rounds(losses, async ({ way, seconds }) => {
         if (!isWell) return
         const fault = way === 'pause' ? pause(storeQuorum) : powerOff(storeQuorum)
         await stage.during(fault, () => stage.hold(`${seconds}s`, 'the quorum is lost'))
         isWell = await stage.settle('60s')
         await stage.hold('3s', 'writes go on')
-      }),
-    )
+      })
+    })
     await readKeys(stage, written)
   },
 

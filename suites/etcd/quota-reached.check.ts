@@ -8,8 +8,10 @@ import {
   oldDataPutBack,
   probesHold,
   quotaRepairedInSecret,
+  quotaUnkept,
   readKeys,
   shortCutsStayRefused,
+  storeHangsUnderAlarm,
   storeStaysAway,
   verbsAnswerAsListed,
   writeKeys,
@@ -73,7 +75,7 @@ export const quotaReached = defineCheck({
         'by more than what is on its way.',
       source: page,
       invariant: probesHold({ probe: names.sizes, readMin: 1 }),
-      failsUnder: quotaRepairedInSecret,
+      failsUnder: quotaUnkept,
     },
     {
       id: 'ETCD-02-refused',
@@ -91,7 +93,7 @@ export const quotaReached = defineCheck({
         'leases go on.',
       source: page,
       invariant: verbsAnswerAsListed({ table: passingTable }),
-      failsUnder: storeStaysAway,
+      failsUnder: storeHangsUnderAlarm,
     },
     {
       id: 'ETCD-04-short-cuts',

@@ -51,6 +51,13 @@ export async function observeSizes(stage: EtcdStage): Promise<void> {
 /** Tries every kind of operation once. */
 export async function tryOperations(stage: EtcdStage, held: EtcdLease): Promise<void> {
   const { etcd } = stage.testbed
+  await stage.etcd('get', 'kept', (signal) => etcd.get('kept', signal))
+  await stage.etcd('delete', 'nothing', (signal) => etcd.delete('nothing', signal))
+  await stage.etcd('transact-delete', 'nothing', (signal) =>
+    etcd.transact({ puts: [], deletes: ['nothing'] }, signal),
+  )
+  await stage.etcd('renew-lease', 'the lease from before', (signal) => held.renew(signal))
+  await stage.etcd('compact', 'all', (signal) => etcd.compact(signal))
   await stage.etcd('put-new', 'new', (signal) => etcd.put('new', 'x', signal))
   await stage.etcd('put-again', 'kept', (signal) => etcd.put('kept', 'x', signal))
   await stage.etcd('transact-put', 'transacted', (signal) =>
@@ -64,13 +71,6 @@ export async function tryOperations(stage: EtcdStage, held: EtcdLease): Promise<
     lease.release()
     return lease.granted
   })
-  await stage.etcd('get', 'kept', (signal) => etcd.get('kept', signal))
-  await stage.etcd('delete', 'nothing', (signal) => etcd.delete('nothing', signal))
-  await stage.etcd('transact-delete', 'nothing', (signal) =>
-    etcd.transact({ puts: [], deletes: ['nothing'] }, signal),
-  )
-  await stage.etcd('renew-lease', 'the lease from before', (signal) => held.renew(signal))
-  await stage.etcd('compact', 'all', (signal) => etcd.compact(signal))
 }
 
 /** The repairs that leave one step out, each followed by writes. */

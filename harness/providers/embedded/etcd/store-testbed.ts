@@ -29,6 +29,7 @@ export interface StoreOptions {
   readonly provision: ProvisionOptions
 }
 
+const tooLargeFactor = 1.6
 const largeRequests = [`--max-request-bytes=${2 * 1_572_864}`]
 
 /** A store whose members are processes of this machine, with links between all of them. */
@@ -161,6 +162,7 @@ export class StoreTestbed implements EtcdTestbed {
     const own = linked.find((one) => one.name === name)
     const entry = links.ports[name]
     if (own === undefined || entry === undefined) throw new HarnessError(`${name} has no links`)
+    const factor = provision.builtIn?.etcdQuotaTooLarge === true ? tooLargeFactor : 1
     const peerUrl = (member: string): string => `https://${linkHost(member)}:${namedPeerPort}`
     const args = (): string[] => [
       ...etcdFlags({
@@ -172,7 +174,7 @@ export class StoreTestbed implements EtcdTestbed {
         peerUrl: peerUrl(name),
         initialCluster: linked.map((one) => `${one.name}=${peerUrl(one.name)}`).join(','),
         token: this.id,
-        quotaBytes: this.#quota.get(name) ?? this.etcdQuotaBytes,
+        quotaBytes: Math.round(factor * (this.#quota.get(name) ?? this.etcdQuotaBytes)),
         timings: this.timings,
         certificates,
       }),
