@@ -9,11 +9,8 @@ import type { TestbedsByKind } from '../core/testbed.ts'
 /** The provider of each kind of testbed, as far as the run has one. */
 export type Providers = { readonly [K in keyof TestbedsByKind]?: Provider<TestbedsByKind[K]> }
 
-/** A check that is driven on its testbed, and whom it reports to. */
-export interface Driven {
-  readonly check: Check
-  readonly draws: unknown
-  readonly sabotage?: Sabotage<never>
+/** Whom a check that is driven reports to, and when it has to end. */
+export interface Reporting {
   readonly journal: Journal
   /** Aborted at the check's limit and at an interrupt. */
   readonly signal: AbortSignal
@@ -21,5 +18,12 @@ export interface Driven {
   readonly record: (event: NewEvent) => void
   readonly now: (text: string, limitMs?: number) => void
   readonly note: (text: string) => void
+}
+
+/** A check that is driven on its testbed. */
+export interface Driven extends Reporting {
+  readonly check: Check
+  readonly draws: unknown
+  readonly sabotage?: Sabotage<never>
   readonly manifest: (file: string) => Promise<readonly KubernetesObject[]>
 }

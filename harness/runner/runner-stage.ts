@@ -5,25 +5,19 @@ import { waitFor, WaitLimitError } from '../core/deadline.ts'
 import type { Duration } from '../core/duration.ts'
 import type { EtcdAnswer } from '../core/etcd.ts'
 import type { Fault } from '../core/fault.ts'
-import type { Journal } from '../core/journal.ts'
 import type { Look } from '../core/deadline.ts'
 import type { NewEvent, StepEvent } from '../core/event.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { StageOf, Workload } from '../core/stage.ts'
 import type { Testbed } from '../core/testbed.ts'
+import type { Reporting } from './driven.ts'
 import { duringFault } from './run-fault.ts'
 
 const minuteMs = 60_000
 
 /** What every stage is made with. */
-export interface StageOptions<T extends Testbed, S> {
+export interface StageOptions<T extends Testbed, S> extends Reporting {
   readonly testbed: T
-  readonly journal: Journal
-  readonly signal: AbortSignal
-  readonly hardSignal: AbortSignal
-  readonly record: (event: NewEvent) => void
-  readonly now: (text: string, limitMs?: number) => void
-  readonly note: (text: string) => void
   readonly sabotage?: Sabotage<S>
   /** Faults so far by name: the stages of one check count together. Default: none yet. */
   readonly faults?: Map<string, number>

@@ -5,12 +5,11 @@ import {
   leaderReplacedWithin,
   oldDataPutBack,
   powerOff,
-  readKeys,
   storeLeader,
   survivorsHang,
-  writeKeys,
 } from '../../harness/index.ts'
 import { election } from './bounds.ts'
+import { overLosses } from './over-losses.ts'
 
 const kills = 20
 
@@ -34,21 +33,11 @@ export const leaderKilled = defineCheck({
 
   given: () => Promise.resolve(),
 
-  async when(stage, { kills }) {
-    const written: string[] = []
-    // A store that did not come back has no leader to aim at.
-    let isWell = true
-    await stage.under(writeKeys({ prefix: 'leader/', perSecond: 20, written }), async () => {
-      await stage.hold('3s', 'keys are there before the first loss')
-      await stage.rounds(kills, async ({ afterMs }) => {
-        if (!isWell) return
-        await stage.hold(`${afterMs}ms`, 'the moment of the kill')
-        await stage.during(powerOff(storeLeader), () => stage.hold('5s', 'another leads'))
-        isWell = await stage.settle('60s')
-      })
-    })
-    await readKeys(stage, written)
-  },
+  when: (stage, { kills }) =>
+    overLosses(stage, kills, async ({ afterMs }) => {
+      await stage.hold(`${afterMs}ms`, 'the moment of the kill')
+      await stage.during(powerOff(storeLeader), () => stage.hold('5s', 'another leads'))
+    }),
 
   claims: [
     {

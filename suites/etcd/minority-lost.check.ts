@@ -7,15 +7,14 @@ import {
   partition,
   pause,
   powerOff,
-  readKeys,
   stall,
   storeFollower,
   storeMinority,
   survivorsHang,
-  writeKeys,
   writesGoOn,
 } from '../../harness/index.ts'
 import { election } from './bounds.ts'
+import { overLosses } from './over-losses.ts'
 
 const failureTolerance = 'https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance'
 
@@ -50,23 +49,13 @@ export const minorityLost = defineCheck({
 
   given: () => Promise.resolve(),
 
-  async when(stage, { rounds }) {
-    const written: string[] = []
-    // A store that did not come back has no leader to aim at.
-    let isWell = true
-    await stage.under(writeKeys({ prefix: 'minority/', perSecond: 20, written }), async () => {
-      await stage.hold('3s', 'keys are there before the first loss')
-      await stage.rounds(rounds.flat(), async ({ way, whom, chance, seconds }) => {
-        if (!isWell) return
-        const target = whom === 'minority' ? storeMinority : storeFollower(chance)
-        await stage.during(ways[way](target), () =>
-          stage.hold(`${seconds}s`, `the store goes on without ${whom}`),
-        )
-        isWell = await stage.settle('60s')
-      })
-    })
-    await readKeys(stage, written)
-  },
+  when: (stage, { rounds }) =>
+    overLosses(stage, rounds.flat(), async ({ way, whom, chance, seconds }) => {
+      const target = whom === 'minority' ? storeMinority : storeFollower(chance)
+      await stage.during(ways[way](target), () =>
+        stage.hold(`${seconds}s`, `the store goes on without ${whom}`),
+      )
+    }),
 
   claims: [
     {

@@ -7,13 +7,12 @@ import {
   pause,
   powerOff,
   quorumLossStopsWrites,
-  readKeys,
   storeQuorum,
   storeStaysAway,
-  writeKeys,
   writesResume,
 } from '../../harness/index.ts'
 import { resumption } from './bounds.ts'
+import { overLosses } from './over-losses.ts'
 
 const page = 'https://etcd.io/docs/v3.6/op-guide/failures/#majority-failure'
 
@@ -38,22 +37,11 @@ export const quorumLost = defineCheck({
 
   given: () => Promise.resolve(),
 
-  async when(stage, { losses }) {
-    const written: string[] = []
-    // A store that did not come back has no leader to aim at.
-    let isWell = true
-    await stage.under(writeKeys({ prefix: 'quorum/', perSecond: 20, written }), async () => {
-      await stage.hold('3s', 'keys are there before the first loss')
-      await stage.rounds(losses, async ({ way, seconds }) => {
-        if (!isWell) return
-        const fault = way === 'pause' ? pause(storeQuorum) : powerOff(storeQuorum)
-        await stage.during(fault, () => stage.hold(`${seconds}s`, 'the quorum is lost'))
-        isWell = await stage.settle('60s')
-        await stage.hold('3s', 'writes go on')
-      })
-    })
-    await readKeys(stage, written)
-  },
+  when: (stage, { losses }) =>
+    overLosses(stage, losses, async ({ way, seconds }) => {
+      const fault = way === 'pause' ? pause(storeQuorum) : powerOff(storeQuorum)
+      await stage.during(fault, () => stage.hold(`${seconds}s`, 'the quorum is lost'))
+    }),
 
   claims: [
     {
