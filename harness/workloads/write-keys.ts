@@ -2,14 +2,15 @@ import { sleep } from '../core/clock.ts'
 import type { AnyStage, Workload } from '../core/stage.ts'
 
 /** A store that does not answer must not pile up writes without end. */
-const openMax = 64
+const openMax = 256
 
 /** What the operations are called, for the claims that select them. */
 export const keyWrites = { write: 'write-key', read: 'read-key' } as const
 
 /**
- * Writes keys of their own through etcd, each with its own name as value, at a constant rate and
- * whatever is answered: none waits for the one before. `written` takes the keys.
+ * Writes keys of their own through each member of the store in turn, each key with its own name as
+ * value, at a constant rate and whatever is answered: none waits for the one before, and who is on
+ * the wrong side of a fault keeps only its own from the others. `written` takes the keys.
  */
 export function writeKeys(options: {
   readonly prefix: string
@@ -20,15 +21,17 @@ export function writeKeys(options: {
   return {
     name: 'write-keys',
     async run(stage, signal) {
+      const { etcd, members } = stage.testbed
+      const names = members.filter(({ role }) => role === 'etcd').map(({ name }) => name)
       const open = new Set<Promise<unknown>>()
       for (let number = 0; !signal.aborted; number++) {
         const key = `${prefix}${number}`
         if (open.size < openMax) {
           written.push(key)
+          const member = names[number % names.length] ?? ''
+          const put = (call: AbortSignal) => etcd.putThrough(member, key, key, call)
           const write = stage
-            .etcd(keyWrites.write, key, (call) => stage.testbed.etcd.put(key, key, call), {
-              value: key,
-            })
+            .etcd(keyWrites.write, key, put, { value: key })
             // What is cut off by the end of the workload is no error.
             .catch(() => undefined)
             .finally(() => open.delete(write))

@@ -13,7 +13,7 @@ import {
   survivorsHang,
   writesGoOn,
 } from '../../harness/index.ts'
-import { election } from './bounds.ts'
+import { pauseOfWrites } from './bounds.ts'
 import { overLosses } from './over-losses.ts'
 
 const failureTolerance = 'https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance'
@@ -63,7 +63,7 @@ export const minorityLost = defineCheck({
       level: 'MUST',
       sentence: 'Writes go on while no more members are away than the store tolerates.',
       source: failureTolerance,
-      invariant: writesGoOn({ name: keyWrites.write, within: election }),
+      invariant: writesGoOn({ name: keyWrites.write, within: pauseOfWrites }),
       failsUnder: survivorsHang,
     },
     {
