@@ -64,13 +64,23 @@ ${untilGone(10)}`
 
 /**
  * Nobody kills it any more, and the kubelet has its manifest. A kubelet that pauses between
- * restarts because of our kills forgets them when it is restarted. Prints the pid of the program.
+ * restarts because of our kills forgets them when it is restarted. One that has a manifest of etcd
+ * again first asks the API server about the old pod, and an API server without its store lets it
+ * wait for more than a minute: that one is killed, so that the kubelet is refused. Prints the pid of
+ * the program.
  */
 export const startScript = `${findPids}${killed}
 rm -f "$down"
-[ ! -f "$held" ] || mv "$held" "$manifest"
+waits=no
+if [ -f "$held" ]; then
+  mv "$held" "$manifest"
+  [ "$1" != etcd ] || waits=yes
+fi
 for look in $(seq 900); do
   found=$(pids "$1")
+  if [ -z "$found" ] && [ $waits = yes ] && [ $((look % 20)) = 10 ]; then
+    for process in $(pids kube-apiserver); do kill -KILL "$process"; done
+  fi
   if [ -n "$found" ]; then
     for process in $found; do kill -CONT "$process"; done
     echo $found
