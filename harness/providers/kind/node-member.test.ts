@@ -61,6 +61,14 @@ describe('NodeMember', () => {
     expect(states).toEqual(['down'])
   })
 
+  it('is told to power off again when nobody took the order yet', async () => {
+    await standIn().set('busless', 'for a moment')
+    await node.stop(never)
+    expect(node.state()).toBe('down')
+    const order = 'exec holdfast-t1-worker systemctl poweroff'
+    expect(await standIn().calls()).toEqual([order, order, 'wait holdfast-t1-worker'])
+  })
+
   it('is asked to stand still again when the engine could not freeze it', async () => {
     await standIn().set('unfreezable', 'for a moment')
     await node.pause(never)

@@ -80,7 +80,11 @@ export class NodeMember implements Machine {
   async stop(signal: AbortSignal): Promise<void> {
     if (this.#state === 'down') return
     if (this.#state === 'paused') await this.resume(signal)
-    await this.exec(['systemctl', 'poweroff'], signal)
+    await waitFor(
+      { name: `${this.name} to take the order to power off`, limitMs, everyMs: 300 },
+      (look) => this.#powerOff(look),
+      signal,
+    )
     await this.#docker(['wait', this.container], 'to power off', signal)
     this.#become('down')
   }
@@ -154,6 +158,16 @@ export class NodeMember implements Machine {
 
   undoRecord(): UndoRecord {
     return startMemberRecord(this.#testbed, this.name)
+  }
+
+  /** A node that has just started has nobody yet who takes the order. */
+  async #powerOff(signal: AbortSignal): Promise<Look<void>> {
+    const call = { name: `${this.name} to power off`, limitMs }
+    const args = ['exec', this.container, 'systemctl', 'poweroff']
+    const { exitCode, stderr } = await runDocker(args, call, signal)
+    if (exitCode === 0 || stderr.includes('is not running')) return { done: true, seen: 'taken' }
+    if (stderr.includes('Failed to connect to bus')) return { done: false, seen: stderr.trim() }
+    throw new HarnessError(`${call.name} failed: ${stderr.trim()}`)
   }
 
   /**

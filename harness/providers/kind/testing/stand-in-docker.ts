@@ -54,6 +54,8 @@ case "$1" in
   wait) echo exited > $container/status; echo 130 ;;
   exec)
     [ "$status" = running ] || { echo "is not running" >&2; exit 1; }
+    [ ! -f $container/busless ] ||
+      { rm $container/busless; echo "Failed to connect to bus" >&2; exit 1; }
     case "$*" in
       *events) exec cat $container/events ;;
       *) cat $container/programs ;;
@@ -68,10 +70,10 @@ export interface StandInDocker extends ScriptedDocker {
   addNetwork(name: string, testbed: string): Promise<void>
   /**
    * Gives a container a state or an address, says what its programs print, or that it cannot be
-   * frozen the next time.
+   * frozen, or has no bus for its programs, the next time.
    */
   set(
-    file: 'status' | 'address' | 'programs' | 'unfreezable',
+    file: 'status' | 'address' | 'programs' | 'unfreezable' | 'busless',
     text: string,
     container?: string,
   ): Promise<void>
