@@ -198,6 +198,19 @@ describe('shortCutsStayRefused', () => {
   ])('%s: %s', (...row) => {
     expectVerdict(invariant, row)
   })
+
+  it('lets so many of the first writes pass, and no later one', () => {
+    const one = shortCutsStayRefused({ shortCuts: ['disarm-only'], passMax: 1 })
+    const taken = took(20, 'disarm-only')
+    const write = (second: number, fields = {}) => did(second, 'write-after-disarm-only', fields)
+    const judged = [
+      [taken, write(21), write(22, refused)],
+      [taken, write(21), write(22), write(23, refused)],
+      [taken, write(21, refused), write(22)],
+      [taken, write(21)],
+    ].map((events) => one.judge(historyOf(90, ...events)).verdict)
+    expect(judged).toEqual(['pass', 'fail', 'fail', 'unknown'])
+  })
 })
 
 const exit = (second: number, role: string, expected = false): HistoryEvent =>

@@ -13,8 +13,10 @@ import type { OperationEvent } from '../core/event.ts'
  */
 export function shortCutsStayRefused(options: {
   readonly shortCuts: readonly string[]
+  /** How many of the first writes after each may pass: one where members differ in size. */
+  readonly passMax?: number
 }): Invariant {
-  const { shortCuts } = options
+  const { passMax = 0, shortCuts } = options
   return {
     floor: `one write after each of ${countOf(shortCuts.length, 'short cut')}`,
     judge(history) {
@@ -23,7 +25,9 @@ export function shortCutsStayRefused(options: {
         writes: writesAfter(history, shortCut),
       }))
       const writes = tried.flatMap((each) => each.writes)
-      const accepted = writes.filter(({ outcome }) => outcome === 'ok')
+      const accepted = tried.flatMap((each) =>
+        each.writes.filter(({ outcome }, index) => outcome === 'ok' && index >= passMax),
+      )
       const refused = writes.filter(isRefused)
       const seen = `${refused.length} of ${countOf(writes.length, 'write')} refused after ${shortCuts.join(', ')}`
       if (accepted.length > 0) {

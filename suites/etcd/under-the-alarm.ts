@@ -37,15 +37,17 @@ const overshootBytes = 8_000_000 + 11_000_000
 const leastShare = 0.7
 const largerFactor = 4
 
-/** How large the file of the member is whose alarm stands. */
-export async function observeSizes(stage: EtcdStage): Promise<void> {
+/** How large the files of the members are whose alarms stand; returns these. */
+export async function observeSizes(stage: EtcdStage): Promise<readonly string[]> {
   const { etcd, etcdQuotaBytes: quota } = stage.testbed
-  for (const { member } of await etcd.alarms(stage.signal)) {
+  const full = (await etcd.alarms(stage.signal)).map(({ member }) => member)
+  for (const member of full) {
     const { sizeBytes } = await etcd.status(member, stage.signal)
     const holds = sizeBytes >= leastShare * quota && sizeBytes <= quota + overshootBytes
     const share = ((100 * sizeBytes) / quota).toFixed(0)
     stage.observe(names.sizes, holds, `${member} at ${share} % of its quota`)
   }
+  return full
 }
 
 /** Tries every kind of operation once. */
@@ -74,7 +76,11 @@ export async function tryOperations(stage: EtcdStage, held: EtcdLease): Promise<
 }
 
 /** The repairs that leave one step out, each followed by writes. */
-export async function takeShortCuts(stage: EtcdStage, members: readonly string[]): Promise<void> {
+export async function takeShortCuts(
+  stage: EtcdStage,
+  members: readonly string[],
+  full: readonly string[],
+): Promise<void> {
   const { testbed } = stage
   const { etcd, etcdQuotaBytes } = testbed
   const disarmed = await stage.etcd(names.disarmOnly, 'alarms', (signal) => etcd.disarm(signal))
@@ -98,7 +104,8 @@ export async function takeShortCuts(stage: EtcdStage, members: readonly string[]
     await tryAfter(stage, names.noDefragment)
   }
 
-  const [alone] = members
+  // A full one has to be left out, or nothing would be missing.
+  const alone = members.find((member) => !full.includes(member)) ?? members[0]
   if (alone === undefined || members.length === 1) return
   const defragmented = await etcd.defragment(alone, stage.signal)
   const again = await etcd.disarm(stage.signal)

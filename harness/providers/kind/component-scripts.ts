@@ -66,8 +66,8 @@ ${untilGone(10)}`
  * Nobody kills it any more, and the kubelet has its manifest. A kubelet that pauses between
  * restarts because of our kills forgets them when it is restarted. One that has a manifest of etcd
  * again first asks the API server about the old pod, and an API server without its store lets it
- * wait for more than a minute: that one is killed, so that the kubelet is refused. Prints the pid of
- * the program.
+ * wait for more than a minute: that one is killed, so that the kubelet is refused. Prints the pid
+ * of the program.
  */
 export const startScript = `${findPids}${killed}
 rm -f "$down"
