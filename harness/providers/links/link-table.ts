@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { clientsEnd, type Link } from '../../core/links.ts'
 import { ProxiedLink } from './proxied-link.ts'
 
@@ -31,8 +31,6 @@ export function linkHost(member: string): string {
  */
 export class LinkTable {
   readonly #links = new Map<string, ProxiedLink>()
-  readonly #servers: Server[] = []
-  readonly #sockets = new Set<Socket>()
 
   async listen(members: readonly LinkedMember[]): Promise<Readonly<Record<string, LinkPorts>>> {
     const ports: Record<string, LinkPorts> = {}
@@ -54,12 +52,6 @@ export class LinkTable {
     return found
   }
 
-  close(): void {
-    for (const server of this.#servers) server.close()
-    for (const socket of this.#sockets) socket.destroy()
-    for (const link of this.#links.values()) link.reset()
-  }
-
   #add(link: Link, targetPort: number): ProxiedLink {
     const made = new ProxiedLink(targetPort)
     this.#links.set(key(link), made)
@@ -67,12 +59,7 @@ export class LinkTable {
   }
 
   #serve(take: (socket: Socket) => void): Promise<number> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-      take(socket)
-    })
-    this.#servers.push(server)
+    const server = createServer({ allowHalfOpen: true }, take)
     return new Promise((resolve, reject) => {
       server.once('error', reject)
       server.listen({ host: '127.0.0.1', port: 0 }, () => {
