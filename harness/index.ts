@@ -11,6 +11,7 @@ export {
   quotaRepairBound,
   replacementBound,
 } from './core/bounds.ts'
+export { storeBounds } from './core/store-bounds.ts'
 export { describeMs } from './core/duration.ts'
 export { fail, pass, unknown } from './core/verdict.ts'
 export { membersOf } from './core/draw.ts'

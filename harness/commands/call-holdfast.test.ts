@@ -37,7 +37,7 @@ describe('bad usage gets one sentence and exit code 64', () => {
   it.each([
     ['run etcd-qouta', 'no check or suite is called "etcd-qouta"; did you mean etcd-quota'],
     ['run --claim nothing-like-it', 'there is no claim "nothing-like-it"'],
-    ['run --profile all', 'there is no profile "all"; there are core, own'],
+    ['run --profile all', 'there is no profile "all"; there are core, etcd-soak, own'],
     ['run --seed abc', '--seed "abc" is not a whole number'],
     ['run --rounds 0', '--rounds "0" is not a whole number'],
     ['run --time-limit soon', 'time limit "soon" is not a duration'],

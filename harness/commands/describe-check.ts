@@ -11,6 +11,8 @@ export interface CheckDescription {
   readonly profiles: readonly string[]
   readonly needs: Check['needs']
   readonly limit: string
+  /** How long it goes on, if it has no end of its own. */
+  readonly lasts?: Check['lasts']
   readonly claims: readonly ClaimDescription[]
 }
 
@@ -27,9 +29,10 @@ interface ClaimDescription {
 
 /** What a check is, as data. */
 export function describeCheck({ builtIn, check }: LoadedCheck): CheckDescription {
-  const { claims, id, limit, needs, title } = check
+  const { claims, id, lasts, limit, needs, title } = check
   const profiles = profilesOf({ id, builtIn })
-  return { id, title, builtIn, profiles, needs, limit, claims: claims.map(describeClaim) }
+  const length = { limit, ...(lasts && { lasts }) }
+  return { id, title, builtIn, profiles, needs, ...length, claims: claims.map(describeClaim) }
 }
 
 function describeClaim(claim: AnyClaim): ClaimDescription {

@@ -78,7 +78,7 @@ export function addTestbedFlags(command: Command): Command {
 
 export function addSelectionFlags(command: Command): Command {
   return command
-    .option('--profile <name>', 'the claims to judge when no check is named: core, own')
+    .option('--profile <name>', 'the claims to judge when no check is named: core, etcd-soak, own')
     .option('--level <level>', 'only claims of this level or above: MUST, SHOULD, MAY', parseLevel)
     .option('--claim <id>', 'only this claim; may be repeated', collect(String))
 }
@@ -98,7 +98,10 @@ export function addConductFlags(command: Command): Command {
       'let a known defect pass, as owner/name#number',
       collect(parseIssue),
     )
-    .option('--time-limit <duration>', 'end the run after this time, such as 30m')
+    .option(
+      '--time-limit <duration>',
+      'end the run after this time, such as 30m; a soak goes on for so long',
+    )
     .option('--out <folder>', "the run's folder, empty or absent (default .holdfast/runs/<id>)")
     .option('--keep', 'leave the testbeds as they are, to look at; sweep takes them away')
 }

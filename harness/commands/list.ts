@@ -42,12 +42,17 @@ function describe(loaded: LoadedCheck, paint: Paint): string {
     `    ${' '.repeat(6 + 1 + idWidth)}  ${paint('dim', [source, ...describeAbilities(needs)].join('; needs '))}`,
   ])
   return [
-    `${paint('bold', check.id)}  ${paint('dim', `at most ${check.limit}`)}`,
+    `${paint('bold', check.id)}  ${paint('dim', describeTime(check))}`,
     `  ${check.title}`,
     `  ${paint('dim', `needs ${describeNeeds(check.needs)}; profile ${profiles.join(', ') || 'none'}`)}`,
     ...claims,
     '',
   ].join('\n')
+}
+
+function describeTime({ lasts, limit }: LoadedCheck['check']): string {
+  if (lasts === undefined) return `at most ${limit}`
+  return `as long as --time-limit says, ${lasts.usual} without it, and at most ${limit} more`
 }
 
 function describeNeeds(needs: Needs): string {

@@ -15,6 +15,14 @@ export interface Needs<K extends TestbedKind = TestbedKind> {
   readonly abilities?: AbilitiesByRole
 }
 
+/** How long a check goes on that has no end of its own. */
+export interface Lasting {
+  /** Without a `--time-limit`. */
+  readonly usual: Duration
+  /** More is refused: all of its history is in memory when it is judged. */
+  readonly most: Duration
+}
+
 /** One scenario and the claims judged on its history. Check authors call `defineCheck`. */
 export interface CheckDefinition<Draws, K extends TestbedKind> extends Scenario<
   Draws,
@@ -32,6 +40,11 @@ interface Scenario<Draws, S> {
   readonly limit: Duration
   /** The same for timings `production`; default four times `limit`. */
   readonly limitProduction?: Duration
+  /**
+   * A check that goes on for as long as `--time-limit` says, through `stage.cycle`; absent: it ends
+   * by itself. Its `limit` counts from then on.
+   */
+  readonly lasts?: Lasting
   /** Draws all that chance decides, as JSON data, before the run. */
   readonly plan: (draw: Draw) => Draws
   readonly given: (stage: S, draws: Draws) => Promise<void>

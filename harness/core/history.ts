@@ -183,15 +183,26 @@ export class CheckHistory {
 
 /** Both clocks of the runner, from its heartbeats. */
 export class Clocks {
-  readonly #beats: { t: number; wallMs: number; lateMs: number }[] = []
+  readonly #beats: { t: number; wallMs: number; lateMs: number; rssBytes: number }[] = []
 
-  add(beat: { readonly t: number; readonly wallMs: number; readonly lateMs?: number }): void {
-    this.#beats.push({ t: beat.t, wallMs: beat.wallMs, lateMs: beat.lateMs ?? 0 })
+  add(beat: {
+    readonly t: number
+    readonly wallMs: number
+    readonly lateMs?: number
+    readonly rssBytes?: number
+  }): void {
+    const { lateMs = 0, rssBytes = 0, t, wallMs } = beat
+    this.#beats.push({ t, wallMs, lateMs, rssBytes })
   }
 
   /** The last time on record. */
   get lastMs(): number {
     return this.#beats.at(-1)?.t ?? 0
+  }
+
+  /** The runner's memory by its last beat before a monotonic time, bytes; 0 when none says. */
+  rssBytesAt(t: number): number {
+    return this.#beats.findLast((beat) => beat.t <= t && beat.rssBytes > 0)?.rssBytes ?? 0
   }
 
   /** Wall milliseconds at a monotonic time. */

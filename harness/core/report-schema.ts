@@ -120,6 +120,15 @@ const checkSchema = z.object({
   excluded: z.boolean().optional().describe('True when the user or the profile left it out.'),
   error: z.string().optional().describe('Why the harness, the provider or the check broke.'),
   leftovers: z.array(z.string()).optional().describe('What could not be undone.'),
+  lasted: z
+    .object({
+      rounds: count,
+      rssBytes: z
+        .object({ start: count, middle: count, end: count })
+        .describe('Memory of the runner when the first round began, half-way, after the last.'),
+    })
+    .exactOptional()
+    .describe('Of a check that goes on for as long as it is told.'),
   claims: z.array(claimSchema),
 })
 

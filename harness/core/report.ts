@@ -99,6 +99,7 @@ function checkReport(check: CheckSummary, claims: readonly ClaimSummary[]): Chec
     ...(check.excluded === true && { excluded: true }),
     ...(check.error !== undefined && { error: check.error }),
     ...(check.leftovers.length > 0 && { leftovers: [...check.leftovers] }),
+    ...(check.lasted !== undefined && { lasted: structuredClone(check.lasted) }),
     claims: claims.map((claim) => claimReport(check, claim)),
   }
 }

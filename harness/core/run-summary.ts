@@ -51,7 +51,16 @@ export interface CheckSummary {
   /** Why the harness, the provider or the check's own code broke. */
   readonly error?: string
   readonly leftovers: readonly string[]
+  /** Of a check that lasts only. */
+  readonly lasted?: Lasted
   readonly claims: readonly ClaimSummary[]
+}
+
+/** How long a check went on that has no end of its own, and what that cost its runner. */
+export interface Lasted {
+  readonly rounds: number
+  /** Resident memory of the runner when the first round began, half-way, and after the last. */
+  readonly rssBytes: { readonly start: number; readonly middle: number; readonly end: number }
 }
 
 export interface ClaimSummary {

@@ -35,6 +35,14 @@ export interface StageOf<T extends Testbed, S> {
   ): Promise<boolean>
   /** The body for each item, as named rounds. */
   rounds<I>(items: readonly I[], body: (item: I, index: number) => Promise<void>): Promise<void>
+  /** How long a check that `lasts` goes on, in milliseconds; 0 for every other. */
+  readonly lastsMs: number
+  /**
+   * The body for each item, and from the first again, as named rounds, until a check that `lasts`
+   * has gone on for so long. At least one round is played, one that has begun is finished, and a
+   * body that is false ends them.
+   */
+  cycle<I>(items: readonly I[], body: (item: I, round: number) => Promise<boolean>): Promise<void>
   /** One recorded call to etcd. */
   etcd(
     name: string,

@@ -1,7 +1,7 @@
 import { countOf } from './count-of.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
-import { operationsNamed } from './operations-named.ts'
+import { operationsBegun } from './operations-in-time.ts'
 import { storeLosses } from './store-losses.ts'
 import type { Invariant } from '../core/claim.ts'
 
@@ -21,13 +21,11 @@ export function quorumLossStopsWrites(options: {
       const tried = losses.flatMap(({ confirmedAt: from, undoingAt: to }) =>
         from === undefined || to === undefined
           ? []
-          : operationsNamed(history, name)
-              .filter(({ startMs }) => startMs >= from && startMs < to)
+          : operationsBegun(history, { name, from, to }).map((operation) => ({
+              operation,
               // What is answered after the undo was answered by a store that had its quorum again.
-              .map((operation) => ({
-                operation,
-                done: operation.outcome === 'ok' && operation.t <= to,
-              })),
+              done: operation.outcome === 'ok' && operation.t <= to,
+            })),
       )
       const done = tried.filter((one) => one.done)
       const seen =

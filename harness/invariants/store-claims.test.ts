@@ -153,6 +153,17 @@ describe('writesResume after a fault of a name', () => {
   })
 })
 
+describe('writesResume after any loss', () => {
+  const judge = (...events: readonly HistoryEvent[]) =>
+    writesResume({ name, loss: 'any', within }).judge(storeOf(3, ...lost(1), ...events))
+
+  it('looks at losses that are tolerated, too', () => {
+    expect(judge(...writes(33, 59))).toMatchObject({ verdict: 'pass' })
+    expect(judge(...writes(31, 40, 'failed'), ...writes(40, 59)).verdict).toBe('fail')
+    expect(judge(...writes(1, 29)).verdict).toBe('unknown')
+  })
+})
+
 describe('alarmReturns', () => {
   const judge = (...events: readonly HistoryEvent[]) =>
     alarmReturns({ name, passMax: 1, laterMin: 3 }).judge(storeOf(3, ...events))

@@ -3,7 +3,7 @@ import { countOf } from './count-of.ts'
 import { describeMs } from '../core/duration.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
-import { operationsNamed } from './operations-named.ts'
+import { operationsBegun, operationsEnded } from './operations-in-time.ts'
 import { storeLosses } from './store-losses.ts'
 import type { Invariant } from '../core/claim.ts'
 
@@ -27,11 +27,11 @@ export function writesGoOn(options: {
       const gaps = losses.flatMap((span) => {
         const { injectedAt: from, undoingAt: to } = span
         if (from === undefined || to === undefined) return []
-        const inside = operationsNamed(history, options.name).filter(
-          ({ startMs, t }) => t > from && startMs < to,
+        const window = { name: options.name, from, to }
+        const tried = operationsBegun(history, window).length
+        const acknowledged = operationsEnded(history, window).filter(
+          ({ outcome }) => outcome === 'ok',
         )
-        const tried = inside.filter(({ startMs }) => startMs >= from).length
-        const acknowledged = inside.filter(({ outcome, t }) => outcome === 'ok' && t <= to)
         return [{ span, tried, ...longestGap([from, ...acknowledged.map(({ t }) => t), to]) }]
       })
       const judged = gaps.filter(({ tried }) => tried >= triedMin)

@@ -2,6 +2,7 @@ import { describeMs } from '../core/duration.ts'
 import type { CheckReport, ClaimReport, Report } from '../core/report.ts'
 import { checkMark, claimMark } from './claim-mark.ts'
 import { factList, markOf, type Fact } from './html-parts.ts'
+import { lastedText } from './lasted-text.ts'
 import { html, type Markup } from './markup.ts'
 import { notPassed, type NotPassed } from './not-passed.ts'
 
@@ -52,18 +53,19 @@ export function claimsSection(report: Report): Markup {
 /** A check whose claims all passed is folded; it opens without a script. */
 function checkDetails(report: Report, check: CheckReport): Markup {
   const mark = checkMark(report, check)
-  const { claims, durationMs, id, sabotage, skipped, title } = check
+  const { claims, durationMs, id, lasted, sabotage, skipped, title } = check
   const name = sabotage === undefined ? id : `${id} under ${sabotage}`
   const open: Markup = { markup: mark.tone === 'good' || mark.tone === 'none' ? '' : ' open' }
   const columns = ['Verdict', 'Claim', 'Level', 'What was seen'].map(
     (name) => html`<th>${name}</th>`,
   )
   const rows = claims.map((claim) => claimRow(report, claim))
+  const going = lasted && html`<p>${lastedText(lasted)}.</p>`
   const size =
     claimCount(claims.length) + (skipped === undefined ? ` · ${describeMs(durationMs)}` : '')
   return html`<details${open}>
 <summary>${markOf(mark)}<span class="id">${name}</span><span class="time">${size}</span></summary>
-<div><p class="title">${title}${skipped === undefined ? '' : `. Skipped: ${skipped}`}</p>
+<div><p class="title">${title}${skipped === undefined ? '' : `. Skipped: ${skipped}`}</p>${going}
 <div class="scroll"><table class="claims"><thead><tr>${columns}</tr></thead>
 <tbody>${rows}</tbody></table></div></div>
 </details>`

@@ -4,6 +4,7 @@ import { checkMark, claimMark, toneSymbol } from './claim-mark.ts'
 import { oneLine, shorten } from './clean-text.ts'
 import { describeBytes } from './describe-bytes.ts'
 import { headline } from './headline.ts'
+import { lastedText } from './lasted-text.ts'
 import { notPassed, type NotPassed } from './not-passed.ts'
 import { statementText } from './statement-text.ts'
 import { codeBlock, escapeMarkdown, inlineCode, table } from './markdown-text.ts'
@@ -74,7 +75,7 @@ function claimsSection(report: Report): string {
 }
 
 function checkSection(report: Report, check: CheckReport): string {
-  const { claims, durationMs, id, sabotage, skipped, title } = check
+  const { claims, durationMs, id, lasted, sabotage, skipped, title } = check
   const { symbol } = checkMark(report, check)
   const under = sabotage === undefined ? '' : ` under ${inlineCode(sabotage)}`
   const time = skipped === undefined ? describeMs(durationMs) : 'skipped'
@@ -92,6 +93,7 @@ function checkSection(report: Report, check: CheckReport): string {
     `### ${symbol} ${escapeMarkdown(id)}${under}`,
     `${escapeMarkdown(title)} · ${time}`,
     ...(skipped === undefined ? [] : [`Skipped: ${escapeMarkdown(skipped)}.`]),
+    ...(lasted === undefined ? [] : [escapeMarkdown(`${lastedText(lasted)}.`)]),
     ...(rows.length > 0 ? [table(['Verdict', 'Claim', 'Level', 'What was seen'], rows)] : []),
   ].join('\n\n')
 }

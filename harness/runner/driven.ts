@@ -15,6 +15,8 @@ export interface Reporting {
   /** Aborted at the check's limit and at an interrupt. */
   readonly signal: AbortSignal
   readonly hardSignal: AbortSignal
+  /** How long a check that `lasts` goes on; absent for every other. */
+  readonly lastsMs?: number
   readonly record: (event: NewEvent) => void
   readonly now: (text: string, limitMs?: number) => void
   readonly note: (text: string) => void

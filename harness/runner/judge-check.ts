@@ -8,6 +8,7 @@ import type { History } from '../core/history.ts'
 import type { Judged } from '../core/judge.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { checkKey, parseCheckKey } from './check-key.ts'
+import { lastedOf } from './lasted-of.ts'
 import { unmetOfClaim } from './unmet-needs.ts'
 
 /** Judges all claims of a check on its part of a history. */
@@ -27,6 +28,7 @@ export function judgeCheck(options: {
   const broken = judged.find((one) => one.broken !== undefined)?.broken
   const error = history.ended?.interrupted === true ? undefined : (history.ended?.error ?? broken)
   const startedAt = history.started?.t ?? 0
+  const lasted = check.lasts === undefined ? undefined : lastedOf(history)
   return {
     check: check.id,
     title: check.title,
@@ -34,6 +36,7 @@ export function judgeCheck(options: {
     durationMs: Math.max(0, history.endMs - startedAt),
     ...(error !== undefined && { error }),
     leftovers: [],
+    ...(lasted !== undefined && { lasted }),
     claims: judged.map(({ claim, verdict, knownDefect, excluded }): ClaimSummary => {
       const accepted = knownDefect !== undefined && accept.includes(knownDefect)
       return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { KubernetesStage } from './kubernetes-stage.ts'
+import { nowMs } from '../core/clock.ts'
 import type { AimedFault, Fault } from '../core/fault.ts'
 import type { Journal } from '../core/journal.ts'
 import type { NewEvent } from '../core/event.ts'
@@ -22,13 +23,14 @@ const harmless: AimedFault = {
 }
 const nothing: Fault = { name: 'nothing', aim: async () => harmless }
 
-function stageOf() {
+function stageOf({ lastsMs = 0 } = {}) {
   const ending = new AbortController()
   const events: NewEvent[] = []
   const stage = new KubernetesStage({
     testbed: {} as KubernetesTestbed,
     namespace: 'here',
     journal,
+    lastsMs,
     state: { current: () => new Map() },
     signal: ending.signal,
     hardSignal: new AbortController().signal,
@@ -112,5 +114,44 @@ describe('KubernetesStage.during', () => {
       'undone',
       'confirmed-undone',
     ])
+  })
+})
+
+describe('KubernetesStage.cycle', () => {
+  const letters = ['a', 'b', 'c']
+
+  it('takes the items again from the first, as numbered rounds, until a body is false', async () => {
+    const { stage, events } = stageOf({ lastsMs: 60_000 })
+    const played: string[] = []
+    await stage.cycle(letters, async (letter, round) => {
+      played.push(letter)
+      return round < 4
+    })
+    expect(played).toEqual(['a', 'b', 'c', 'a', 'b'])
+    const ended = events.flatMap((event) =>
+      event.kind === 'step' && event.state === 'end' ? [`${event.name} ${event.ok}`] : [],
+    )
+    expect(ended.slice(-2)).toEqual(['round 4 true', 'round 5 false'])
+  })
+
+  it('begins no round when its time is over, and finishes the one that has begun', async () => {
+    const { stage } = stageOf({ lastsMs: 20 })
+    const startedMs = nowMs()
+    let finished = 0
+    await stage.cycle(letters, async () => {
+      while (nowMs() - startedMs < 21) await turns()
+      finished++
+      return true
+    })
+    expect(finished).toBe(1)
+  })
+
+  it('plays one round of a check that does not last, and none of nothing', async () => {
+    const { stage } = stageOf()
+    const played: string[] = []
+    const play = async (item: string): Promise<boolean> => played.push(item) > 0
+    await stage.cycle(letters, play)
+    await stage.cycle([], play)
+    expect(played).toEqual(['a'])
   })
 })

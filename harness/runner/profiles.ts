@@ -19,6 +19,11 @@ export const profiles: readonly Profile[] = [
       'scheduled jobs resume, pending work clears, topology spreading holds, etcd at its quota',
     suites: ['scheduled-jobs', 'pending', 'topology', 'etcd-quota'],
   },
+  {
+    name: 'etcd-soak',
+    title: 'a store keeps its promises while members are lost in a loop',
+    suites: ['etcd-soak'],
+  },
   { name: ownProfile, title: 'the checks that holdfast.config names', suites: [] },
 ]
 

@@ -17,6 +17,7 @@ import { sabotagesOf } from './draw-plan.ts'
 import { writeEvidence } from './evidence.ts'
 import { readHistory } from './history-file.ts'
 import { judgeCheck } from './judge-check.ts'
+import { lastingMs } from './lasting-ms.ts'
 import { driveCluster } from './drive-cluster.ts'
 import { driveStore } from './drive-store.ts'
 import type { Driven, Providers } from './driven.ts'
@@ -48,6 +49,8 @@ export interface CheckRun {
   readonly judging: Semaphore
   readonly accept: readonly string[]
   readonly keep: boolean
+  /** `--time-limit`, for checks that last. */
+  readonly timeLimitMs?: number
   /** Aborted on an interrupt or the run's time limit. */
   readonly signal: AbortSignal
   readonly hardSignal: AbortSignal
@@ -238,8 +241,13 @@ async function withinLimit(
   drive: (driven: Driven) => Promise<void>,
 ): Promise<void> {
   const { run, key, record, loaded, sabotage } = attempt
+  const lastsMs = lastingMs(loaded.check, run.timeLimitMs)
   const limit = new AbortController()
-  const stopLimit = abortAfter(limit, limitOf(attempt), `${key} took longer than its limit`)
+  const stopLimit = abortAfter(
+    limit,
+    (lastsMs ?? 0) + limitOf(attempt),
+    `${key} took longer than its limit`,
+  )
   try {
     await drive({
       check: loaded.check,
@@ -247,6 +255,7 @@ async function withinLimit(
       journal: run.journal,
       signal: AbortSignal.any([run.signal, limit.signal]),
       hardSignal: run.hardSignal,
+      ...(lastsMs !== undefined && { lastsMs }),
       record,
       now: (text, ms) =>
         run.listen({ kind: 'now', check: key, text, ...(ms !== undefined && { limitMs: ms }) }),

@@ -15,6 +15,7 @@ import { checkKey } from './check-key.ts'
 import { drawPlan, readPlan, renderPlan, sabotagesOf } from './draw-plan.ts'
 import { keepHeapSmall } from './keep-heap-small.ts'
 import { prepareRun } from './prepare-run.ts'
+import { requireOneEnd } from './require-one-end.ts'
 import { isFree } from '../providers/control-plane/ports.ts'
 import { resolveProviders, shapeFor, type ResolvedProviders } from './resolve-provider.ts'
 import { runCheck } from './run-check.ts'
@@ -60,10 +61,12 @@ export async function runChecks(
         })
       : await readPlan(options.planFile)
   for (const planned of plan.checks) requireKnown(planned, selected)
+  requireOneEnd(selected, options.timeLimitMs)
   await requireFreePort(options)
   const prepared = await prepareRun(options)
   await atomicWrite(join(prepared.folder, 'plan.json'), renderPlan(plan))
-  const ending = new Ending(options, interrupt.signal)
+  const isLasting = selected.some(({ check }) => check.lasts !== undefined)
+  const ending = new Ending(isLasting ? undefined : options.timeLimitMs, interrupt.signal)
   const outcome = await performRun({ options, plan, selected, prepared, listen, interrupt, ending })
   ending.close()
   const summary = await summarize(options, prepared, ending, outcome)
@@ -123,6 +126,7 @@ async function performRun(performance: Performance): Promise<Outcome> {
       judging: new Semaphore(1),
       accept: options.accept,
       keep: options.keep,
+      ...(options.timeLimitMs !== undefined && { timeLimitMs: options.timeLimitMs }),
       signal: ending.signal,
       hardSignal: interrupt.hardSignal,
     }
@@ -200,13 +204,13 @@ class Ending {
   state: RunSummary['state'] = 'complete'
   reason = 'the run ended before'
 
-  constructor(options: RunOptions, interrupt: AbortSignal) {
+  constructor(timeLimitMs: number | undefined, interrupt: AbortSignal) {
     this.signal = this.#controller.signal
     const stop = (): void => this.end('interrupted', 'the run was interrupted')
     if (interrupt.aborted) stop()
     interrupt.addEventListener('abort', stop, { once: true })
-    if (options.timeLimitMs === undefined) return
-    sleep(options.timeLimitMs, this.#limit.signal).then(
+    if (timeLimitMs === undefined) return
+    sleep(timeLimitMs, this.#limit.signal).then(
       () => this.end('time-limit', 'the time limit of the run was reached'),
       () => undefined,
     )

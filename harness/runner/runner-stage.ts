@@ -27,6 +27,7 @@ export interface StageOptions<T extends Testbed, S> extends Reporting {
 export abstract class RunnerStage<T extends Testbed, S> implements StageOf<T, S> {
   readonly testbed: T
   readonly signal: AbortSignal
+  readonly lastsMs: number
   protected readonly options: StageOptions<T, S>
   protected readonly faults: Map<string, number>
 
@@ -35,6 +36,7 @@ export abstract class RunnerStage<T extends Testbed, S> implements StageOf<T, S>
     this.faults = options.faults ?? new Map()
     this.testbed = options.testbed
     this.signal = options.signal
+    this.lastsMs = options.lastsMs ?? 0
   }
 
   /** The same stage for something that ends earlier. */
@@ -150,6 +152,22 @@ export abstract class RunnerStage<T extends Testbed, S> implements StageOf<T, S>
         await body(item, index)
         return { ok: true }
       })
+    }
+  }
+
+  async cycle<I>(
+    items: readonly I[],
+    body: (item: I, round: number) => Promise<boolean>,
+  ): Promise<void> {
+    const endMs = nowMs() + this.lastsMs
+    for (let round = 0; round === 0 || nowMs() < endMs; round++) {
+      const item = items[round % items.length]
+      if (item === undefined) return
+      const leftMs = Math.max(0, endMs - nowMs())
+      const goesOn = await this.#step('rounds', `round ${round + 1}`, leftMs, async () => ({
+        ok: await body(item, round),
+      }))
+      if (!goesOn) return
     }
   }
 

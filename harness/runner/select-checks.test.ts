@@ -80,7 +80,7 @@ describe('selectChecks', () => {
     [{ what: ['etcd-qouta'] }, 'no check or suite is called "etcd-qouta"; did you mean etcd-quota'],
     [{ what: ['banana'] }, '`holdfast list` shows what there is'],
     [{ what: ['banana*'] }, 'no check or suite is called "banana*"'],
-    [{ profile: 'all' }, 'there is no profile "all"; there are core, own'],
+    [{ profile: 'all' }, 'there is no profile "all"; there are core, etcd-soak, own'],
     [{ claims: ['resume'] }, 'there is no claim "resume"; did you mean resumes?'],
     [{ what: ['volumes'], claims: ['resumes'] }, 'belongs to none of the checks'],
     [{ what: ['scheduled-jobs/zone-restarts'], level: 'MUST' }, 'nothing to run: no claim is left'],

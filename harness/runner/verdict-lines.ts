@@ -1,5 +1,6 @@
 import { describeMs } from '../core/duration.ts'
 import type { CheckSummary, ClaimSummary } from '../core/run-summary.ts'
+import { lastedText } from '../reporters/lasted-text.ts'
 import type { Paint } from './style-text.ts'
 
 /**
@@ -60,10 +61,11 @@ export function nameOf({ check, sabotage }: Pick<CheckSummary, 'check' | 'sabota
 /** A finished check for people: its line, and one or two for each claim. */
 export function checkLines(summary: CheckSummary, paint: Paint): string[] {
   const head = `${sign(weightOfCheck(summary), paint)} ${paint('bold', nameOf(summary))}`
-  const { error, skipped } = summary
+  const { error, lasted, skipped } = summary
   if (skipped !== undefined) return [`${head} ${paint('dim', `skipped: ${skipped}`)}`]
   return [
     `${head} ${paint('dim', describeMs(summary.durationMs))}`,
+    ...(lasted === undefined ? [] : [`    ${paint('dim', lastedText(lasted))}`]),
     ...(error === undefined ? [] : [`    ${paint('red', 'broke:')} ${error}`]),
     ...summary.claims.flatMap((claim) => claimLines(claim, summary, paint)),
     ...summary.leftovers.map((left) => `    ${paint('yellow', 'left behind:')} ${left}`),

@@ -47,13 +47,21 @@ export function writeKeys(options: {
 /** A store that does not answer is not asked for hundreds of keys: the others stay unread. */
 const failuresMax = 3
 
+/** One read at a time would take longer after a soak than the soak's last rounds. */
+const readers = 8
+
 /** Reads every key that may have been written, when all is well again. */
 export async function readKeys(stage: AnyStage, written: readonly string[]): Promise<void> {
+  const keys = written.values()
   let failures = 0
-  for (const key of written) {
-    const read = (call: AbortSignal) => stage.testbed.etcd.get(key, call)
-    const { outcome } = await stage.etcd(keyWrites.read, key, read)
-    failures = outcome === 'ok' ? 0 : failures + 1
-    if (failures === failuresMax) return
+  const read = async (): Promise<void> => {
+    // All readers share the iterator: each takes the next key that nobody took.
+    for (const key of keys) {
+      const get = (call: AbortSignal) => stage.testbed.etcd.get(key, call)
+      const { outcome } = await stage.etcd(keyWrites.read, key, get)
+      failures = outcome === 'ok' ? 0 : failures + 1
+      if (failures >= failuresMax) return
+    }
   }
+  await Promise.all(Array.from({ length: readers }, read))
 }
