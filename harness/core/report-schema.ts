@@ -125,7 +125,7 @@ const checkSchema = z.object({
       rounds: count,
       rssBytes: z
         .object({ start: count, middle: count, end: count })
-        .describe('Memory of the runner when the first round began, half-way, after the last.'),
+        .describe('Memory of the runner after the first round, half-way, after the last.'),
     })
     .exactOptional()
     .describe('Of a check that goes on for as long as it is told.'),

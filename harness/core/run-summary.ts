@@ -59,7 +59,7 @@ export interface CheckSummary {
 /** How long a check went on that has no end of its own, and what that cost its runner. */
 export interface Lasted {
   readonly rounds: number
-  /** Resident memory of the runner when the first round began, half-way, and after the last. */
+  /** Resident memory of the runner after the first round, half-way to the last, and after that. */
   readonly rssBytes: { readonly start: number; readonly middle: number; readonly end: number }
 }
 

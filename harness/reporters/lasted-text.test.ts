@@ -7,7 +7,7 @@ import { renderMarkdown } from './markdown.ts'
 const mib = 1024 ** 2
 const lasted = { rounds: 52, rssBytes: { start: 130 * mib, middle: 140 * mib, end: 141.5 * mib } }
 const text =
-  '52 rounds; memory of holdfast: 130 MiB when they began, 140 MiB half-way, 141.5 MiB at their end'
+  '52 rounds; memory of holdfast: 130 MiB after the first, 140 MiB half-way, 141.5 MiB after the last'
 
 test('reports of a check that lasts say how it went on, and no other', () => {
   const report = (fields: { readonly lasted?: typeof lasted }) =>

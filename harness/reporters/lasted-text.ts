@@ -5,5 +5,5 @@ import { describeBytes } from './describe-bytes.ts'
 export function lastedText({ rounds, rssBytes }: Lasted): string {
   const { end, middle, start } = rssBytes
   const memory = [start, middle, end].map(describeBytes)
-  return `${rounds} round${rounds === 1 ? '' : 's'}; memory of holdfast: ${memory[0]} when they began, ${memory[1]} half-way, ${memory[2]} at their end`
+  return `${rounds} round${rounds === 1 ? '' : 's'}; memory of holdfast: ${memory[0]} after the first, ${memory[1]} half-way, ${memory[2]} after the last`
 }

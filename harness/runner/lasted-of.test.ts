@@ -19,7 +19,7 @@ test('counts the rounds that ended, with the memory of the beats before', () => 
   const history = historyOf(60, ...beats, ...round(1, 10, 20), ...round(2, 20, 40), ...cut)
   expect(lastedOf(history)).toEqual({
     rounds: 2,
-    rssBytes: { start: 9_000, middle: 19_000, end: 39_000 },
+    rssBytes: { start: 19_000, middle: 29_000, end: 39_000 },
   })
 })
 

@@ -3,9 +3,8 @@ import type { Lasted } from '../core/run-summary.ts'
 
 /** What the history of a check that lasts says of how it went on; of none without a round. */
 export function lastedOf({ clocks, steps }: CheckHistory): Lasted | undefined {
-  const rounds = steps.filter(({ step }) => step === 'rounds')
-  const played = rounds.filter(({ state }) => state === 'end')
-  const [first, last] = [rounds[0], played.at(-1)]
+  const played = steps.filter(({ state, step }) => step === 'rounds' && state === 'end')
+  const [first, last] = [played[0], played.at(-1)]
   if (first === undefined || last === undefined) return undefined
   const at = (t: number): number => clocks.rssBytesAt(t)
   const rssBytes = { start: at(first.t), middle: at((first.t + last.t) / 2), end: at(last.t) }
