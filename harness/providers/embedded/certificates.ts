@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { createHash, webcrypto } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import {
   BasicConstraintsExtension,
@@ -157,7 +158,10 @@ async function makeLeaf(
   options: LeafOptions,
 ): Promise<CertificateFiles> {
   const keys = await makeKeys()
-  const names = (options.names ?? []).map((value) => ({ type: 'dns' as const, value }))
+  const names = (options.names ?? []).map((value) => ({
+    type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const),
+    value,
+  }))
   const addresses = (options.addresses ?? []).map((value) => ({ type: 'ip' as const, value }))
   const serves = names.length > 0
   const usages = [

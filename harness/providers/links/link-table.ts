@@ -17,20 +17,26 @@ export interface LinkPorts {
   readonly outgoing: number
 }
 
-/** The domain of members behind links: nobody else has such names, and nobody resolves them. */
-const domain = 'holdfast.internal'
+/**
+ * Where members behind links seem to be: in TEST-NET-1, which nobody has. A name would do as well,
+ * but for a member that is added to a store: it waits 30 s for somebody to resolve the others.
+ */
+const network = '192.0.2'
 
-/** The host name by which other members call a member. */
+/** The host by which other members call a member, such as `etcd-1`. */
 export function linkHost(member: string): string {
-  return `${member}.${domain}`
+  const number = Number(/-(\d+)$/.exec(member)?.[1])
+  if (!(number < 254)) throw new RangeError(`the name ${member} has no number for an address`)
+  return `${network}.${number + 1}`
 }
 
 /**
  * All links of a testbed, with their listeners. A member reaches the others by an HTTP proxy of its
- * own, which is told their names: so each of them is known by both of its ends.
+ * own, which is told whom it wants: so each of them is known by both of its ends.
  */
 export class LinkTable {
   readonly #links = new Map<string, ProxiedLink>()
+  readonly #hosts = new Map<string, string>()
 
   async listen(members: readonly LinkedMember[]): Promise<Readonly<Record<string, LinkPorts>>> {
     const ports: Record<string, LinkPorts> = {}
@@ -38,6 +44,7 @@ export class LinkTable {
       const others = members.filter((other) => other.name !== name)
       for (const { name: to, peerPort } of others) this.#add({ from: name, to }, peerPort)
       const inward = this.#add({ from: clientsEnd, to: name }, clientPort)
+      this.#hosts.set(linkHost(name), name)
       ports[name] = {
         client: await this.#serve((socket) => inward.take(socket)),
         outgoing: await this.#serve((socket) => this.#connectRequest(name, socket)),
@@ -69,7 +76,7 @@ export class LinkTable {
     })
   }
 
-  /** `CONNECT etcd-1.holdfast.internal:2380 HTTP/1.1`, and what belongs to it; nothing else. */
+  /** `CONNECT 192.0.2.2:2380 HTTP/1.1`, and what belongs to it; nothing else. */
   #connectRequest(from: string, socket: Socket): void {
     let head = ''
     const read = (chunk: Buffer): void => {
@@ -77,7 +84,7 @@ export class LinkTable {
       const end = head.indexOf('\r\n\r\n')
       if (end < 0 && head.length < 4096) return
       socket.off('data', read)
-      const to = new RegExp(`^CONNECT ([\\w-]+)\\.${domain.replace('.', '\\.')}:`).exec(head)?.[1]
+      const to = this.#hosts.get(/^CONNECT ([\d.]+):/.exec(head)?.[1] ?? '')
       const link = to === undefined ? undefined : this.#links.get(key({ from, to }))
       if (link === undefined || end < 0) {
         socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
