@@ -22,6 +22,13 @@ export interface EtcdStatus {
   readonly version: string
 }
 
+/** What a member holds up to a revision, as a number: equal where the same is held. */
+export interface EtcdHash {
+  readonly hash: string
+  /** Up to here history was compacted; hashes over different ones cannot be compared. */
+  readonly compactRevision: string
+}
+
 /** Values to write until the store refuses one for lack of space. */
 export interface EtcdFill {
   /** The keys are this and a number. */
@@ -79,5 +86,14 @@ export interface EtcdClient {
   /** Clears every NOSPACE alarm. */
   disarm(signal: AbortSignal): Promise<EtcdAnswer>
   status(member: string, signal: AbortSignal): Promise<EtcdStatus>
+  /** Of all keys, values and revisions up to this one; throws when the member cannot say. */
+  hash(member: string, revision: string, signal: AbortSignal): Promise<EtcdHash>
+  /** Names of the members that the store counts, or the peer URL of one that never ran. */
+  members(signal: AbortSignal): Promise<readonly string[]>
+  /**
+   * Watches a key from a revision until the first event, at most 2 s: `ok` when the watch stands,
+   * `failed` with the store's text when it ended it.
+   */
+  watchFrom(key: string, revision: string, signal: AbortSignal): Promise<EtcdAnswer>
   close(): void
 }

@@ -8,6 +8,7 @@ export type Ability =
   | 'disconnect'
   | 'reconnect'
   | 'wipe'
+  | 'restore'
   | 'logs'
   | 'exec'
 
@@ -70,6 +71,15 @@ export interface Machine extends Member {
    * it, and kills the machine in that moment.
    */
   killBetweenCreateAndStart(image: string, signal: AbortSignal): Promise<void>
+}
+
+/** A member of a store, whose abilities include `wipe`. */
+export interface WipeableMember extends Member {
+  /**
+   * Kills it, has the others count it no more, and removes its data. `start` then makes it a new
+   * member, which gets all from the others.
+   */
+  wipe(signal: AbortSignal): Promise<void>
 }
 
 /** Data that any later process can carry out; see `journal.ts`. */

@@ -16,6 +16,10 @@ export interface BuiltInDefects {
   readonly etcdTakesLargeRequests?: boolean
   /** Members of a store have a quota that is 1.6 times the one that was asked for. */
   readonly etcdQuotaTooLarge?: boolean
+  /** Members of a store take no flags that have them compact by themselves. */
+  readonly etcdKeepsHistory?: boolean
+  /** Snapshots are restored with the revisions that they have, whatever was asked for. */
+  readonly etcdRestoresOldRevisions?: boolean
   /** An etcd that is started with flags beside the store has a configuration file instead. */
   readonly etcdIgnoresFlags?: boolean
 }

@@ -3,6 +3,7 @@ import type { EtcdAnswer, EtcdClient } from './etcd.ts'
 import type { KubernetesClient, KubernetesObject } from './kubernetes.ts'
 import type { Links } from './links.ts'
 import type { AbilitiesByRole, Member, MemberShape } from './member.ts'
+import type { Snapshots } from './snapshot.ts'
 import type { Timings } from './timings.ts'
 
 /** The kinds of testbed that there are, and what each of them offers to a check. */
@@ -68,4 +69,20 @@ export interface EtcdTestbed extends Testbed {
    * what it says when it refuses them, or that it runs. It has no part in the store.
    */
   tryFlags(flags: readonly string[], signal: AbortSignal): Promise<EtcdAnswer>
+  /** Members that can `restore` take part in it. */
+  readonly snapshots: Snapshots
+  /**
+   * Restarts all members with flags more, which every later start has too, until others are given;
+   * resolves when their processes exist.
+   */
+  restartWithFlags(flags: readonly string[], signal: AbortSignal): Promise<void>
+  /**
+   * Puts other bytes, as many, in the place of these in the data of a member, as a disk that rots
+   * does, and restarts it for that; throws when it does not hold them.
+   */
+  alterData(
+    member: string,
+    bytes: { readonly from: string; readonly to: string },
+    signal: AbortSignal,
+  ): Promise<void>
 }

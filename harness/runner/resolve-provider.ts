@@ -109,9 +109,9 @@ async function resolveStore(
   listen: RunnerListener,
   signal: AbortSignal,
 ): Promise<ResolvedProviders> {
-  const { etcd } = await resolvePrograms(
+  const { etcd, etcdutl } = await resolvePrograms(
     {
-      programs: ['etcd'],
+      programs: ['etcd', 'etcdutl'],
       versions: { etcd: options.etcd },
       overrides: options.programs,
       environment: { ...process.env, HOLDFAST_RUN: run.id },
@@ -119,8 +119,9 @@ async function resolveStore(
     },
     signal,
   )
-  const versions = { etcd: etcd.version }
-  return { providers: { etcd: storeProvider({ etcd: etcd.path, versions }) }, versions }
+  const versions = { etcd: etcd.version, etcdutl: etcdutl.version }
+  const store = storeProvider({ etcd: etcd.path, etcdutl: etcdutl.path, versions })
+  return { providers: { etcd: store }, versions }
 }
 
 /** kind itself, and the node image: built once without any registry. */

@@ -1,4 +1,4 @@
 import { storeBounds } from '../../harness/index.ts'
 
 /** The bounds of this suite, by name. */
-export const { election, pauseOfWrites, resumption } = storeBounds
+export const { catchingUp, election, pauseOfWrites, resumption } = storeBounds

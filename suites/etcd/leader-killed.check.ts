@@ -3,12 +3,15 @@ import {
   defineCheck,
   keyWrites,
   leaderReplacedWithin,
+  memberAltered,
+  membersAgree,
   oldDataPutBack,
   powerOff,
   storeLeader,
   survivorsHang,
 } from '../../harness/index.ts'
 import { election } from './bounds.ts'
+import { lookAtMembers, membersHoldTheSame } from './look-at-members.ts'
 import { overLosses } from './over-losses.ts'
 
 const kills = 20
@@ -37,6 +40,7 @@ export const leaderKilled = defineCheck({
     overLosses(stage, kills, async ({ afterMs }) => {
       await stage.hold(`${afterMs}ms`, 'the moment of the kill')
       await stage.during(powerOff(storeLeader), () => stage.hold('5s', 'another leads'))
+      await lookAtMembers(stage, '30s')
     }),
 
   claims: [
@@ -54,6 +58,18 @@ export const leaderKilled = defineCheck({
         within: election,
       }),
       failsUnder: survivorsHang,
+    },
+    {
+      id: 'ETCD-07-hashes',
+      level: 'MUST',
+      sentence: 'After each kill of a leader all members hold the same: their hashes are equal.',
+      source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/#consistency',
+      invariant: membersAgree({
+        after: 'power-off',
+        probe: membersHoldTheSame,
+        faultsMin: kills,
+      }),
+      failsUnder: memberAltered('power-off'),
     },
     {
       id: 'ETCD-03-after-leader-loss',

@@ -4,12 +4,16 @@ import type { EtcdAlarm, EtcdAnswer, EtcdLease, EtcdStatus } from '../../core/et
 import { connectMember, type EtcdCall, type EtcdMember } from './etcd-member.ts'
 import type { EtcdMemberAddress, EtcdTls } from './etcd-member.ts'
 import type { EtcdStore } from './etcd-store.ts'
+import { addMember, removeMember } from './change-members.ts'
 import { fillStore } from './fill-store.ts'
 import { grpcFailure, isAlreadyCompacted, outcomeOfFailure } from './grpc-failure.ts'
+import { memberHash } from './member-hash.ts'
 import { MemberNames } from './member-names.ts'
 import { MemberRing } from './member-ring.ts'
 import { readPrefixes } from './read-prefixes.ts'
+import { saveSnapshot } from './save-snapshot.ts'
 import { seedStore } from './seed-store.ts'
+import { watchFrom } from './watch-from.ts'
 
 const limitMsDefault = 10_000
 /** Compaction and defragmentation rewrite the whole file. */
@@ -120,6 +124,14 @@ export function connectEtcd(options: EtcdConnectOptions): EtcdStore {
     alarms,
     disarm: (signal) => answerTo('write', disarm(ask, signal), signal),
     status: (member, signal) => statusOf(ring.named(member), limitMs, signal),
+    hash: (member, revision, signal) =>
+      memberHash(ring.named(member), { revision, limitMs }, signal),
+    members: (signal) => names.all(limitMs, signal),
+    watchFrom: (key, revision, signal) => watchFrom(ring, { key, revision, limitMs }, signal),
+    removeMember: (peerUrl, signal) => removeMember(ring, peerUrl, signal),
+    addMember: (peerUrl, signal) => addMember(ring, peerUrl, signal),
+    saveSnapshot: (member, file, signal) =>
+      saveSnapshot(ring.named(member), { file, limitMs: maintenanceLimitMs }, signal),
     readPrefixes: (prefixes, signal) => readPrefixes(ring, { prefixes, limitMs }, signal),
     seed: (entries, signal) => seedStore(ring, { entries, limitMs }, signal),
     close() {

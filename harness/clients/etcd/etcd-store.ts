@@ -15,4 +15,13 @@ export interface EtcdStore extends EtcdClient {
    * put, when it holds anything. Waits 20 s for a store that does not answer yet.
    */
   seed(entries: readonly StoreEntry[], signal: AbortSignal): Promise<boolean>
+  /**
+   * Has the store count a member no more, or not at all when it does not; waits 30 s for a store
+   * that refuses to change.
+   */
+  removeMember(peerUrl: string, signal: AbortSignal): Promise<void>
+  /** The same for a member that it is to count from now on; returns the peer URLs of all. */
+  addMember(peerUrl: string, signal: AbortSignal): Promise<readonly string[]>
+  /** Writes a snapshot of what a member holds to a file, at most 60 s. */
+  saveSnapshot(member: string, file: string, signal: AbortSignal): Promise<void>
 }

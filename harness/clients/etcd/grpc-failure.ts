@@ -9,7 +9,8 @@ export interface GrpcFailure {
 }
 
 const deadlineExceeded = 4
-const outOfRange = 11
+/** The code of a revision that is compacted already, or does not exist yet. */
+export const outOfRange = 11
 const unavailable = 14
 
 /**

@@ -1,3 +1,4 @@
+import type { IMemberListResponse } from 'etcd3'
 import type { MemberRing } from './member-ring.ts'
 
 /** Knows which of our members has which id. An id stays with a member as long as its data does. */
@@ -16,8 +17,14 @@ export class MemberNames {
     return this.#names.get(id) ?? BigInt(id).toString(16)
   }
 
-  async #learn(limitMs: number, signal: AbortSignal): Promise<void> {
-    const listed = await this.#ring.ask(
+  /** What all members of the store call themselves, or the peer URL of one that never ran. */
+  async all(limitMs: number, signal: AbortSignal): Promise<readonly string[]> {
+    const { members } = await this.#list(limitMs, signal)
+    return members.map(({ name, peerURLs }) => name || (peerURLs[0] ?? ''))
+  }
+
+  #list(limitMs: number, signal: AbortSignal): Promise<IMemberListResponse> {
+    return this.#ring.ask(
       {
         name: 'member list',
         limitMs,
@@ -25,6 +32,10 @@ export class MemberNames {
       },
       signal,
     )
+  }
+
+  async #learn(limitMs: number, signal: AbortSignal): Promise<void> {
+    const listed = await this.#list(limitMs, signal)
     for (const { ID, name, clientURLs } of listed.members) {
       const ports = new Set(clientURLs.map((url) => new URL(url).port))
       const ours =

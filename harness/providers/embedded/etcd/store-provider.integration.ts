@@ -9,6 +9,7 @@ import { waitFor } from '../../../core/deadline.ts'
 import { clientsEnd } from '../../../core/links.ts'
 import { Scope } from '../../../core/scope.ts'
 import { timingsTable } from '../../../core/timings.ts'
+import type { WipeableMember } from '../../../core/member.ts'
 import type { NewEvent } from '../../../core/event.ts'
 import type { EtcdTestbed } from '../../../core/testbed.ts'
 import { storeProvider } from './store-provider.ts'
@@ -22,7 +23,8 @@ let events: NewEvent[]
 
 beforeAll(async () => {
   const asked = { environment: process.env, progress: () => undefined }
-  const { etcd } = await resolvePrograms({ ...asked, programs: ['etcd'] }, never)
+  const programs = ['etcd', 'etcdutl'] as const
+  const { etcd, etcdutl } = await resolvePrograms({ ...asked, programs }, never)
   folder = await mkdtemp(join(tmpdir(), 'holdfast-store-'))
   events = []
   let entries = 0
@@ -33,7 +35,8 @@ beforeAll(async () => {
     },
     undo: () => Promise.resolve(),
   })
-  const provider = storeProvider({ etcd: etcd.path, versions: { etcd: etcd.version } })
+  const versions = { etcd: etcd.version }
+  const provider = storeProvider({ etcd: etcd.path, etcdutl: etcdutl.path, versions })
   testbed = await provider.provision(
     {
       timings: timingsTable.fast,
@@ -68,6 +71,23 @@ async function untilWritten(key: string): Promise<void> {
     async (look) => {
       const { outcome, text = outcome } = await testbed.etcd.put(key, key, look)
       return { done: outcome === 'ok', seen: text }
+    },
+    never,
+  )
+}
+
+async function untilTheyHoldTheSame(limitMs = 30_000): Promise<void> {
+  await waitFor(
+    { name: 'members to hold the same', limitMs },
+    async (look) => {
+      const states = testbed.members.map(({ name }) => testbed.etcd.status(name, look))
+      const revisions = (await Promise.all(states)).map(({ revision }) => Number(revision))
+      const latest = String(Math.max(...revisions))
+      const hashes = await Promise.all(
+        testbed.members.map(({ name }) => testbed.etcd.hash(name, latest, look)),
+      )
+      const seen = hashes.map(({ hash }) => hash)
+      return { done: new Set(seen).size === 1, seen: seen.join(', ') }
     },
     never,
   )
@@ -147,6 +167,106 @@ describe('a store of three members', () => {
     await untilWritten('later')
     expect((await testbed.etcd.get('kept', never)).value).toBe('kept')
     expect((await testbed.etcd.get('lost', never)).value).toBeUndefined()
+  })
+
+  it('wipes a member, goes on without it, and takes it in as a new one', async () => {
+    await untilWritten('before the wipe')
+    const [, member] = testbed.members
+    await (member as WipeableMember).wipe(never)
+    expect(member?.state()).toBe('down')
+    expect(await testbed.etcd.members(never)).toEqual(['etcd-0', 'etcd-2'])
+    await untilWritten('without it')
+    await member?.start(never)
+    await untilTheyHoldTheSame()
+    expect((await testbed.etcd.members(never)).toSorted()).toEqual(['etcd-0', 'etcd-1', 'etcd-2'])
+  })
+
+  it('saves a snapshot, and restores it only when all members are down', async () => {
+    await untilWritten('in the snapshot')
+    const snapshot = await testbed.snapshots.save('etcd-0', never)
+    expect(snapshot.saved).toEqual({ outcome: 'ok', value: snapshot.revision })
+    await untilWritten('not in the snapshot')
+    const revision = (await testbed.etcd.status('etcd-0', never)).revision
+    expect(Number(revision)).toBeGreaterThan(Number(snapshot.revision))
+
+    const [first, ...others] = testbed.members
+    for (const member of others) await member.kill(never)
+    expect(await testbed.snapshots.restore(snapshot, {}, never)).toEqual({
+      outcome: 'failed',
+      text: 'etcd-0 still runs: a store is restored as a whole, with all of its members down',
+    })
+    await first?.kill(never)
+    expect(await testbed.snapshots.restore(snapshot, {}, never)).toEqual({ outcome: 'ok' })
+    for (const member of testbed.members) await member.start(never)
+    await untilTheyHoldTheSame()
+    expect((await testbed.etcd.get('in the snapshot', never)).value).toBe('in the snapshot')
+    expect((await testbed.etcd.get('not in the snapshot', never)).value).toBeUndefined()
+    const ahead = await testbed.etcd.watchFrom('first', revision, never)
+    expect(ahead).toMatchObject({ outcome: 'ok' })
+  })
+
+  it('bumps the revision of what it restores, and ends watches from before', async () => {
+    const snapshot = await testbed.snapshots.save('etcd-1', never)
+    for (const member of testbed.members) await member.kill(never)
+    const bumped = { bumpRevision: 1_000_000 }
+    expect(await testbed.snapshots.restore(snapshot, bumped, never)).toEqual({ outcome: 'ok' })
+    for (const member of testbed.members) await member.start(never)
+    await untilTheyHoldTheSame()
+    const { revision } = await testbed.etcd.status('etcd-0', never)
+    expect(Number(revision)).toBeGreaterThanOrEqual(Number(snapshot.revision) + 1_000_000)
+    expect(await testbed.etcd.watchFrom('first', snapshot.revision, never)).toMatchObject({
+      outcome: 'failed',
+      text: expect.stringContaining('required revision has been compacted') as string,
+    })
+  })
+
+  it('says why there is no snapshot', async () => {
+    await testbed.members[2]?.kill(never)
+    const snapshot = await testbed.snapshots.save('etcd-2', never)
+    expect(snapshot.saved.text).toContain('no snapshot of etcd member etcd-2')
+    expect(await testbed.snapshots.restore(snapshot, {}, never)).toMatchObject({
+      text: expect.stringContaining('there is no snapshot: no snapshot of etcd') as string,
+    })
+    await testbed.members[2]?.start(never)
+    await untilTheyHoldTheSame()
+  })
+
+  it('restarts all members with flags more', async () => {
+    const flags = ['--auto-compaction-mode=periodic', '--auto-compaction-retention=1s']
+    await testbed.restartWithFlags(flags, never)
+    await untilWritten('again')
+    await waitFor(
+      { name: 'a compaction', limitMs: 30_000 },
+      async (look) => {
+        await testbed.etcd.put('again', 'again', look)
+        const { revision } = await testbed.etcd.status('etcd-0', look)
+        const { compactRevision } = await testbed.etcd.hash('etcd-0', revision, look)
+        return { done: Number(compactRevision) > 1_000_100, seen: compactRevision }
+      },
+      never,
+    )
+    await testbed.restartWithFlags([], never)
+    await untilTheyHoldTheSame()
+  })
+
+  it('alters what one member holds, and its hash is another', async () => {
+    await untilWritten('a value that all members hold')
+    await untilTheyHoldTheSame()
+    const to = 'a value that one of them has'
+    // It is in the file when the batch of a tenth of a second was written.
+    await waitFor(
+      { name: 'the value to be in the file', limitMs: 10_000 },
+      async (look) => {
+        await testbed.alterData(
+          'etcd-1',
+          { from: 'a value that all members', to: to.slice(0, 24) },
+          look,
+        )
+        return { done: true, seen: 'altered' }
+      },
+      never,
+    )
+    await expect(untilTheyHoldTheSame(8_000)).rejects.toThrow('to hold the same')
   })
 
   it('leaves nothing: no process, its links among them, and no data', async () => {

@@ -13,8 +13,9 @@ const readyLimitMs = 60_000
 
 /** Stores of 1, 3 or 5 etcd members as processes on loopback. */
 export function storeProvider(options: {
-  /** Path of etcd. */
+  /** Paths of etcd and etcdutl. */
   readonly etcd: string
+  readonly etcdutl: string
   readonly versions: Readonly<Record<string, string>>
 }): Provider<EtcdTestbed> {
   return {
@@ -28,6 +29,7 @@ export function storeProvider(options: {
 async function provisionStore(
   options: {
     readonly etcd: string
+    readonly etcdutl: string
     readonly versions: Readonly<Record<string, string>>
     readonly provision: ProvisionOptions
   },

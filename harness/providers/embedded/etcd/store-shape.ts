@@ -1,9 +1,9 @@
 import type { AbilitiesByRole } from '../../../core/member.ts'
 import type { TestbedOptions } from '../../../core/provider.ts'
 import type { TestbedShape } from '../../../core/testbed.ts'
-import { processAbilities } from '../process-member.ts'
+import { storeMemberAbilities } from './store-member.ts'
 
-const storeAbilities: AbilitiesByRole = { etcd: processAbilities }
+const storeAbilities: AbilitiesByRole = { etcd: storeMemberAbilities }
 
 /** What a store alone looks like: so many members, `etcd-0`, `etcd-1`, ... */
 export function storeShape(options: TestbedOptions): TestbedShape {
