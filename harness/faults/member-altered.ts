@@ -3,7 +3,7 @@ import type { EtcdStage } from '../core/stage.ts'
 import type { EtcdTestbed } from '../core/testbed.ts'
 
 const key = 'altered-on-one-member'
-const bytes = { from: 'what all members hold', to: 'what one of them has' }
+const bytes = { from: 'what all members hold', to: 'what one member holds' }
 
 /** After a fault of that kind was undone, one member holds another value than the others. */
 export function memberAltered(fault: string): Sabotage<EtcdStage> {
