@@ -12,6 +12,8 @@ const shown: Readonly<Record<keyof typeof bounds, (timings: Timings) => Bound>> 
   electionBound: bounds.electionBound,
   apiReturnBound: (timings) => bounds.apiReturnBound(timings, 60_000),
   etcdReturnBound: (timings) => bounds.etcdReturnBound(timings, 60_000),
+  quorumReturnBound: (timings) => bounds.quorumReturnBound(timings, 60_000),
+  storeFailoverBound: () => bounds.storeFailoverBound(),
   nodeReturnBound: bounds.nodeReturnBound,
   capacityReturnBound: bounds.capacityReturnBound,
   replacementBound: bounds.replacementBound,

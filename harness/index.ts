@@ -8,10 +8,12 @@ export {
   electionBound,
   evictionBound,
   nodeReturnBound,
+  quorumReturnBound,
   quotaRepairBound,
   replacementBound,
 } from './core/bounds.ts'
 export { storeBounds } from './core/store-bounds.ts'
+export { storeElections } from './core/store-elections.ts'
 export { describeMs } from './core/duration.ts'
 export { fail, pass, unknown } from './core/verdict.ts'
 export { membersOf } from './core/draw.ts'
@@ -82,7 +84,7 @@ export { pendingClears } from './invariants/pending-clears.ts'
 export { podsBeginAnew } from './invariants/pods-begin-anew.ts'
 export { podsUntouched } from './invariants/pods-untouched.ts'
 export { probesHold } from './invariants/probes-hold.ts'
-export { quorumLossStopsWrites } from './invariants/quorum-loss-stops-writes.ts'
+export { quorumLossStopsReads, quorumLossStopsWrites } from './invariants/quorum-loss-stops.ts'
 export { remedyClears } from './invariants/remedy-clears.ts'
 export { replacementsMoveOn } from './invariants/replacements-move-on.ts'
 export { replacementsWait } from './invariants/replacements-wait.ts'
@@ -123,6 +125,7 @@ export { powerLostInShutdown } from './faults/power-lost-in-shutdown.ts'
 export { quotaUnkept } from './faults/quota-unkept.ts'
 export { quotaRepairedInSecret } from './faults/quota-repaired-in-secret.ts'
 export { restartsUntold } from './faults/restarts-untold.ts'
+export { returnedMembersHang } from './faults/returned-members-hang.ts'
 export { runsMissing } from './faults/runs-missing.ts'
 export {
   schedulerHangsForGood,
@@ -137,6 +140,7 @@ export { storeStaysAway } from './faults/store-stays-away.ts'
 export { successesForged } from './faults/successes-forged.ts'
 export { survivorsHang } from './faults/survivors-hang.ts'
 export { keyWrites, readKeys, writeKeys } from './workloads/write-keys.ts'
+export { configMapWrites, readConfigMaps, writeConfigMaps } from './workloads/write-config-maps.ts'
 export {
   allMissedRunsStarted,
   runsDuplicated,

@@ -1,5 +1,6 @@
 import { bound } from './bound.ts'
 import { listBackOffMs } from './list-back-off-ms.ts'
+import { storeElections } from './store-elections.ts'
 import type { Bound, BoundPart } from './bound.ts'
 import type { MachineTimings, Timings } from './timings.ts'
 
@@ -68,6 +69,28 @@ export function etcdReturnBound(timings: Timings, downMs: number): Bound {
  * The longest that the scheduler lets a pod wait before it tries again (`podMaxBackoffSeconds`).
  */
 const schedulingBackOff: BoundPart = { name: 'scheduling back-off', ms: 10_000 }
+
+/**
+ * From the return of a store's quorum of which a member survived until controllers work. The API
+ * server kept its connections to the survivor, so that nothing has to be noticed; but leaders
+ * exited, and those that were started again could read neither their lease nor their lists.
+ */
+export function quorumReturnBound(timings: Timings, downMs: number): Bound {
+  return bound([
+    { name: 'start of the members', ms: 1_000 },
+    storeElections,
+    { name: 'list back-off', ms: listBackOffMs(downMs) },
+    ...electionBound(timings).parts,
+  ])
+}
+
+/**
+ * From the loss, or the return, of members that a store tolerates until the API does everything
+ * again: another leads, and what was on its way to the lost ones has been given up.
+ */
+export function storeFailoverBound(): Bound {
+  return bound([storeElections, { name: "etcd's limit of a request", ms: 7_000 }, margin])
+}
 
 /** From a node's return until it is Ready and pods were bound and run there. */
 export function nodeReturnBound(timings: Timings): Bound {

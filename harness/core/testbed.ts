@@ -31,6 +31,8 @@ export interface Testbed extends TestbedShape {
   readonly etcd: EtcdClient
   /** Versions of everything under test, by program. */
   readonly versions: Readonly<Record<string, string>>
+  /** Between members of the store and into each; absent where connections are direct. */
+  readonly links?: Links | undefined
   /**
    * Repairs the artefacts of the lane that a disturbed storage leaves behind (see docs/lanes.md)
    * and returns the members it touched.

@@ -1,4 +1,5 @@
 import { HarnessError } from '../core/errors.ts'
+import { membersOfStore } from '../core/members-of-store.ts'
 import { noSpaceText } from '../core/outcome.ts'
 import { waitFor } from '../core/deadline.ts'
 import { repairQuota } from './repair-quota.ts'
@@ -40,7 +41,7 @@ export function fillQuota({ through }: { readonly through: 'etcd' | 'api-server'
 }
 
 function aimFill(testbed: Testbed, inject: AimedFault['inject']): AimedFault {
-  const members = testbed.members.filter(({ role }) => role === 'etcd')
+  const members = membersOfStore(testbed)
   const names = members.map(({ name }) => name)
   return {
     members,

@@ -1,3 +1,4 @@
+import { membersOfStore } from '../core/members-of-store.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { AnyStage } from '../core/stage.ts'
 
@@ -11,7 +12,8 @@ export const membersReturnInSecret: Sabotage<AnyStage> = {
   description: 'members of the store that a fault holds down are started behind its back',
   act: async (stage) => {
     while (!stage.signal.aborted) {
-      const away = stage.testbed.members.filter((member) => member.state() === 'down')
+      const members = membersOfStore(stage.testbed)
+      const away = members.filter((member) => member.state() === 'down')
       if (away.length > 0) {
         await stage.sleep(afterMs).catch(() => undefined)
         for (const member of away) await member.start(stage.signal).catch(() => undefined)

@@ -1,10 +1,10 @@
 import { HarnessError } from '../core/errors.ts'
 import { waitFor } from '../core/deadline.ts'
-import { clientsEnd, type Link, type LinkState } from '../core/links.ts'
+import { clientsEnd, type Link, type Links, type LinkState } from '../core/links.ts'
 import { membersNamed } from './members-named.ts'
 import { targetNow, type Target } from '../core/target.ts'
 import type { Fault } from '../core/fault.ts'
-import type { EtcdTestbed } from '../core/testbed.ts'
+import type { Testbed } from '../core/testbed.ts'
 
 const seenLimitMs = 15_000
 
@@ -12,17 +12,17 @@ const seenLimitMs = 15_000
  * These members and the others hear nothing of each other: their connections are reset and refused.
  * Clients reach all of them.
  */
-export function partition(members: Target): Fault<EtcdTestbed> {
+export function partition(members: Target): Fault<Testbed> {
   return linkFault({ name: 'partition', members, state: 'cut', withClients: false })
 }
 
 /** The same, and no connection ends: nothing comes through, as where packets are dropped. */
-export function stall(members: Target): Fault<EtcdTestbed> {
+export function stall(members: Target): Fault<Testbed> {
   return linkFault({ name: 'stall', members, state: 'stalled', withClients: false })
 }
 
 /** These members are cut from the others and from clients. */
-export function isolate(members: Target): Fault<EtcdTestbed> {
+export function isolate(members: Target): Fault<Testbed> {
   return linkFault({ name: 'isolate', members, state: 'cut', withClients: true })
 }
 
@@ -31,7 +31,7 @@ function linkFault(options: {
   readonly members: Target
   readonly state: Exclude<LinkState, 'open'>
   readonly withClients: boolean
-}): Fault<EtcdTestbed> {
+}): Fault<Testbed> {
   const { name, state, withClients } = options
   return {
     name,
@@ -39,6 +39,7 @@ function linkFault(options: {
       const members = membersNamed(testbed, await targetNow(options.members, testbed, signal))
       const inside = new Set(members.map((member) => member.name))
       const { links } = testbed
+      if (links === undefined) throw new HarnessError(`${name}: ${testbed.id} has no links`)
       const crossing = links.all.filter((link) => crosses(link, inside, withClients))
       if (crossing.length === 0) throw new HarnessError(`${name}: nothing leads to the others`)
       return {
@@ -47,9 +48,9 @@ function linkFault(options: {
         undoRecords: [],
         disturbsStore: true,
         inject: (signal) => links.set(crossing, state, signal),
-        confirm: (signal) => seeQuiet(testbed, crossing, signal),
+        confirm: (signal) => seeQuiet(links, crossing, signal),
         undo: (signal) => links.set(crossing, 'open', signal),
-        confirmUndone: (signal) => seeTraffic(testbed, crossing, signal),
+        confirmUndone: (signal) => seeTraffic(links, crossing, signal),
       }
     },
   }
@@ -62,7 +63,7 @@ function crosses({ from, to }: Link, inside: ReadonlySet<string>, withClients: b
 
 /** Nothing comes through although somebody tries: connections that are refused, or held. */
 async function seeQuiet(
-  { links }: EtcdTestbed,
+  links: Links,
   crossing: readonly Link[],
   signal: AbortSignal,
 ): Promise<string> {
@@ -81,7 +82,7 @@ async function seeQuiet(
 }
 
 async function seeTraffic(
-  { links }: EtcdTestbed,
+  links: Links,
   crossing: readonly Link[],
   signal: AbortSignal,
 ): Promise<string> {

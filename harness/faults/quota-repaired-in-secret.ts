@@ -1,4 +1,5 @@
 import { sleep } from '../core/clock.ts'
+import { membersOfStore } from '../core/members-of-store.ts'
 import { repairQuota } from './repair-quota.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { AnyStage } from '../core/stage.ts'
@@ -12,8 +13,8 @@ export const quotaRepairedInSecret: Sabotage<AnyStage> = {
   name: 'quota-repaired-in-secret',
   description: 'as soon as the alarm stands, the whole repair is done behind the scenario',
   act: async (stage) => {
-    const { etcd, members } = stage.testbed
-    const names = members.filter(({ role }) => role === 'etcd').map(({ name }) => name)
+    const { etcd } = stage.testbed
+    const names = membersOfStore(stage.testbed).map(({ name }) => name)
     while (!stage.signal.aborted) {
       const alarms = await etcd.alarms(stage.signal).catch(() => [])
       if (alarms.length > 0) {

@@ -1,3 +1,4 @@
+import { membersOfStore } from '../core/members-of-store.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { AnyStage } from '../core/stage.ts'
 
@@ -11,7 +12,8 @@ export const storeHangsUnderAlarm: Sabotage<AnyStage> = {
   name: 'store-hangs-under-alarm',
   description: 'when an alarm is raised all members stand still for 25 s, once',
   act: async (stage) => {
-    const { etcd, members } = stage.testbed
+    const { etcd } = stage.testbed
+    const members = membersOfStore(stage.testbed)
     // While the store is being filled alarms come and go; the fault has to be seen first, too.
     for (let looks = 0; looks < looksMin;) {
       if (stage.signal.aborted) return

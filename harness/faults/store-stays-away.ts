@@ -1,3 +1,4 @@
+import { membersOfStore } from '../core/members-of-store.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { AnyStage } from '../core/stage.ts'
 
@@ -6,6 +7,7 @@ export const storeStaysAway: Sabotage<AnyStage> = {
   name: 'store-stays-away',
   description: 'after every fault all members of the store stand still for good',
   afterUndone: async (stage) => {
-    await Promise.all(stage.testbed.members.map((member) => member.pause(stage.signal)))
+    const members = membersOfStore(stage.testbed)
+    await Promise.all(members.map((member) => member.pause(stage.signal)))
   },
 }

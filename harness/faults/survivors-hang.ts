@@ -1,3 +1,4 @@
+import { membersOfStore } from '../core/members-of-store.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { AnyStage } from '../core/stage.ts'
 
@@ -8,7 +9,7 @@ export const survivorsHang: Sabotage<AnyStage> = {
   name: 'survivors-hang',
   description: 'while a member of the store is away the others stand still',
   act: async (stage) => {
-    const { members } = stage.testbed
+    const members = membersOfStore(stage.testbed)
     let held: typeof members = []
     while (!stage.signal.aborted) {
       const isAway = members.some((member) => member.state() === 'down')

@@ -1,4 +1,4 @@
-import { at, did, faulted, historyOf, refused } from './testing/history-of.ts'
+import { at, did, faulted, historyOf, onStoreOf, refused } from './testing/history-of.ts'
 import { controlPlaneExitsUnderAlarm } from './control-plane-exits-under-alarm.ts'
 import { describe, expect, it } from 'vitest'
 import { expectVerdict } from './testing/verdict-of.ts'
@@ -199,7 +199,7 @@ describe('shortCutsStayRefused', () => {
     expectVerdict(invariant, row)
   })
 
-  it('lets so many of the first writes pass, and no later one', () => {
+  it('lets so many of the first writes pass where members differ, and no later one', () => {
     const one = shortCutsStayRefused({ shortCuts: ['disarm-only'], passMax: 1 })
     const taken = took(20, 'disarm-only')
     const write = (second: number, fields = {}) => did(second, 'write-after-disarm-only', fields)
@@ -208,8 +208,12 @@ describe('shortCutsStayRefused', () => {
       [taken, write(21), write(22), write(23, refused)],
       [taken, write(21, refused), write(22)],
       [taken, write(21)],
-    ].map((events) => one.judge(historyOf(90, ...events)).verdict)
-    expect(judged).toEqual(['pass', 'fail', 'fail', 'unknown'])
+    ]
+    const verdictsOn = (members: number): string[] =>
+      judged.map((events) => one.judge(onStoreOf(members, historyOf(90, ...events))).verdict)
+    expect(verdictsOn(3)).toEqual(['pass', 'fail', 'fail', 'unknown'])
+    // Of one member there is none that has room still.
+    expect(verdictsOn(1)).toEqual(['fail', 'fail', 'fail', 'fail'])
   })
 })
 

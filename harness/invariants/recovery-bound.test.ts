@@ -1,11 +1,15 @@
 import * as bounds from '../core/bounds.ts'
 import { describe, expect, it } from 'vitest'
 import { listBackOffLeft, recoveryBound } from './recovery-bound.ts'
-import { at, faulted, historyOf } from './testing/history-of.ts'
+import { at, faulted, historyOf, onStoreOf } from './testing/history-of.ts'
 import { timingsTable } from '../core/timings.ts'
 import type { Bound } from '../core/bound.ts'
 
 const { fast } = timingsTable
+
+function rolesOf(members: readonly string[]): string[] {
+  return [...new Set(members.map((name) => name.replace(/-\d+$/, '')))]
+}
 
 describe('recoveryBound', () => {
   it.each<[string, string[], Bound]>([
@@ -20,6 +24,22 @@ describe('recoveryBound', () => {
   ])('%s of %j', (fault, members, expected) => {
     const history = historyOf(60, ...faulted(fault, { members, from: 10, to: 30 }))
     expect(history.faults.map((span) => recoveryBound(history, span))).toEqual([expected])
+  })
+
+  it('asks how much of a store is lost', () => {
+    const of = (...hit: readonly string[]): readonly Bound[] => {
+      const fault = faulted('kill-1', { members: hit, from: 10, to: 30 })
+      const history = onStoreOf(3, historyOf(60, ...fault))
+      return history.faults.map((span) =>
+        recoveryBound(history, { ...span, roles: rolesOf(span.members) }),
+      )
+    }
+    expect(of('etcd-1')).toEqual([bounds.storeFailoverBound()])
+    expect(of('etcd-1', 'node-1')).toEqual([bounds.nodeReturnBound(fast)])
+    expect(of('etcd-1', 'api-server')).toEqual([bounds.apiReturnBound(fast, 20_000)])
+    expect(of('etcd-1', 'etcd-2')).toEqual([bounds.quorumReturnBound(fast, 20_000)])
+    expect(of('etcd-1', 'etcd-2', 'api-server')).toEqual([bounds.etcdReturnBound(fast, 20_000)])
+    expect(of('etcd-0', 'etcd-1', 'etcd-2')).toEqual([bounds.etcdReturnBound(fast, 20_000)])
   })
 
   it('counts the alarm only until its repair began, and nothing of a fault that stands', () => {

@@ -4,11 +4,15 @@ import {
   etcdReturnBound,
   electionBound,
   nodeReturnBound,
+  quorumReturnBound,
   quotaRepairBound,
+  storeFailoverBound,
 } from '../core/bounds.ts'
 import { listBackOffMs } from '../core/list-back-off-ms.ts'
+import { storeLossOf } from './store-losses.ts'
 import type { Bound, BoundPart } from '../core/bound.ts'
 import type { CheckHistory, FaultSpan } from '../core/history.ts'
+import type { Role } from '../core/member.ts'
 
 /** How long a fault's undo may take to have its effect; by the roles that the fault hit. */
 export function recoveryBound(history: CheckHistory, fault: FaultSpan): Bound {
@@ -17,12 +21,16 @@ export function recoveryBound(history: CheckHistory, fault: FaultSpan): Bound {
     const repair = quotaRepairBound(timings, alarmLastedMs(fault))
     return bound([...listBackOffLeft(history, fault), ...repair.parts])
   }
-  if (fault.roles.includes('etcd')) return etcdReturnBound(timings, downMs(fault))
-  if (fault.roles.includes('api-server')) return apiReturnBound(timings, downMs(fault))
-  if (fault.roles.includes('controller-manager') || fault.roles.includes('scheduler')) {
-    return electionBound(timings)
+  const has = (role: Role): boolean => fault.roles.includes(role)
+  const store = storeLossOf(history, fault)
+  if (store?.loss === 'quorum') {
+    // An API server keeps its connections to whoever survives.
+    const keeps = store.left > 0 && !has('api-server')
+    return (keeps ? quorumReturnBound : etcdReturnBound)(timings, downMs(fault))
   }
-  return nodeReturnBound(timings)
+  if (has('api-server')) return apiReturnBound(timings, downMs(fault))
+  if (has('controller-manager') || has('scheduler')) return electionBound(timings)
+  return store === undefined || has('node') ? nodeReturnBound(timings) : storeFailoverBound()
 }
 
 /** A component that ran no longer than this between two ends did not serve in between. */

@@ -13,13 +13,18 @@ import type { OperationEvent } from '../core/event.ts'
  */
 export function shortCutsStayRefused(options: {
   readonly shortCuts: readonly string[]
-  /** How many of the first writes after each may pass: one where members differ in size. */
+  /**
+   * How many of the first writes after each may pass in a store of several members, whose files
+   * differ in size; of a member alone none may. Default 0.
+   */
   readonly passMax?: number
 }): Invariant {
-  const { passMax = 0, shortCuts } = options
+  const { shortCuts } = options
   return {
     floor: `one write after each of ${countOf(shortCuts.length, 'short cut')}`,
     judge(history) {
+      const stores = history.started?.members.filter(({ role }) => role === 'etcd') ?? []
+      const passMax = stores.length > 1 ? (options.passMax ?? 0) : 0
       const tried = shortCuts.map((shortCut) => ({
         shortCut,
         writes: writesAfter(history, shortCut),

@@ -3,7 +3,7 @@ import { alarmReturns } from './alarm-returns.ts'
 import { leaderReplacedWithin } from './leader-replaced-within.ts'
 import { operationsAnswer } from './operations-answer.ts'
 import { probesHold } from './probes-hold.ts'
-import { quorumLossStopsWrites } from './quorum-loss-stops-writes.ts'
+import { quorumLossStopsReads, quorumLossStopsWrites } from './quorum-loss-stops.ts'
 import { at, did, eventsOf, faulted, refused, testCheck } from './testing/history-of.ts'
 import { HistoryBuilder, type CheckHistory } from '../core/history.ts'
 import { timingsTable } from '../core/timings.ts'
@@ -111,6 +111,28 @@ describe('quorumLossStopsWrites', () => {
   it('cannot tell when too little was tried, or no quorum was lost', () => {
     expect(judge(storeOf(3, ...lost(2), ...writes(11, 14, 'unknown'))).verdict).toBe('unknown')
     expect(judge(storeOf(3, ...lost(1), ...writes(11, 29, 'unknown'))).verdict).toBe('unknown')
+  })
+})
+
+describe('quorumLossStopsReads', () => {
+  const judge = (history: CheckHistory) =>
+    quorumLossStopsReads({ name, triedMin: 2 }).judge(history)
+  const read = (from: number, to: number, outcome: Outcome): HistoryEvent =>
+    did(to, name, { startMs: from * 1000, subject: `read-${from}`, outcome })
+
+  it('passes when each fails, or waits until the members are back', () => {
+    const verdict = judge(storeOf(3, ...lost(2), read(12, 22, 'failed'), read(13, 32, 'ok')))
+    expect(verdict).toMatchObject({ verdict: 'pass' })
+    expect(verdict.reason).toBe(
+      '0 of 2 reads answered that began during 1 loss of the quorum; 1 waited for its end',
+    )
+  })
+
+  it('fails on an answer, and cannot tell by too few', () => {
+    const answered = judge(storeOf(3, ...lost(2), read(12, 13, 'ok'), read(13, 32, 'ok')))
+    expect(answered).toMatchObject({ verdict: 'fail', evidence: [{ subject: 'read-12' }] })
+    expect(judge(storeOf(3, ...lost(2), read(13, 32, 'ok'))).verdict).toBe('unknown')
+    expect(judge(storeOf(3, ...lost(1), ...writes(11, 29)))).toMatchObject({ verdict: 'unknown' })
   })
 })
 

@@ -6,12 +6,21 @@ export type StoreLoss = 'tolerated' | 'quorum' | 'any'
 
 /** Faults that take members of the store away, that much of it. */
 export function storeLosses(history: CheckHistory, loss: StoreLoss): readonly FaultSpan[] {
+  return history.faults.filter((fault) => {
+    const found = storeLossOf(history, fault)?.loss
+    return found !== undefined && (loss === 'any' || loss === found)
+  })
+}
+
+/** What a fault takes away of the store, and how many members it leaves; undefined: nothing. */
+export function storeLossOf(
+  history: CheckHistory,
+  { members: hit }: FaultSpan,
+): { readonly loss: Exclude<StoreLoss, 'any'>; readonly left: number } | undefined {
   const members = (history.started?.members ?? []).filter(({ role }) => role === 'etcd')
   const names = new Set(members.map(({ name }) => name))
-  const limit = tolerated(members.length)
-  return history.faults.filter(({ members: hit }) => {
-    const lost = hit.filter((name) => names.has(name)).length
-    if (loss === 'any') return lost > 0
-    return loss === 'tolerated' ? lost > 0 && lost <= limit : lost > limit
-  })
+  const lost = hit.filter((name) => names.has(name)).length
+  if (lost === 0) return undefined
+  const loss = lost <= tolerated(members.length) ? 'tolerated' : 'quorum'
+  return { loss, left: members.length - lost }
 }

@@ -1,4 +1,5 @@
 import { HarnessError } from '../core/errors.ts'
+import { membersOfStore } from '../core/members-of-store.ts'
 import { waitFor } from '../core/deadline.ts'
 import { tolerated } from '../core/tolerated.ts'
 import type { Target } from '../core/target.ts'
@@ -34,7 +35,7 @@ export const storeQuorum: Target = async (testbed, signal) => {
 }
 
 function namesOf(testbed: Testbed): string[] {
-  return testbed.members.filter(({ role }) => role === 'etcd').map(({ name }) => name)
+  return membersOfStore(testbed).map(({ name }) => name)
 }
 
 function withLeaderFirst(names: readonly string[], leader: string): string[] {

@@ -1,8 +1,6 @@
-import { sleep } from '../core/clock.ts'
+import { membersOfStore } from '../core/members-of-store.ts'
+import { atRate } from './at-rate.ts'
 import type { AnyStage, Workload } from '../core/stage.ts'
-
-/** A store that does not answer must not pile up writes without end. */
-const openMax = 256
 
 /** What the operations are called, for the claims that select them. */
 export const keyWrites = { write: 'write-key', read: 'read-key' } as const
@@ -21,25 +19,16 @@ export function writeKeys(options: {
   return {
     name: 'write-keys',
     async run(stage, signal) {
-      const { etcd, members } = stage.testbed
-      const names = members.filter(({ role }) => role === 'etcd').map(({ name }) => name)
-      const open = new Set<Promise<unknown>>()
-      for (let number = 0; !signal.aborted; number++) {
+      const { etcd } = stage.testbed
+      const names = membersOfStore(stage.testbed).map(({ name }) => name)
+      const writeOne = (number: number): Promise<unknown> => {
         const key = `${prefix}${number}`
-        if (open.size < openMax) {
-          written.push(key)
-          const member = names[number % names.length] ?? ''
-          const put = (call: AbortSignal) => etcd.putThrough(member, key, key, call)
-          const write = stage
-            .etcd(keyWrites.write, key, put, { value: key })
-            // What is cut off by the end of the workload is no error.
-            .catch(() => undefined)
-            .finally(() => open.delete(write))
-          open.add(write)
-        }
-        await sleep(1000 / perSecond, signal).catch(() => undefined)
+        written.push(key)
+        const member = names[number % names.length] ?? ''
+        const put = (call: AbortSignal) => etcd.putThrough(member, key, key, call)
+        return stage.etcd(keyWrites.write, key, put, { value: key })
       }
-      await Promise.all(open)
+      await atRate(perSecond, writeOne, signal)
     },
   }
 }

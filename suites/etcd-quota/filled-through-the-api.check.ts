@@ -1,6 +1,12 @@
-import { defineCheck, everyMemberOf, fillQuota, powerOff } from '../../harness/index.ts'
+import {
+  defineCheck,
+  everyMemberOf,
+  fillQuota,
+  powerOff,
+  readConfigMaps,
+  writeConfigMaps,
+} from '../../harness/index.ts'
 import { ledgerClaims } from './ledger.ts'
-import { readBack, writeConfigMaps } from './acknowledged-writes.ts'
 import { untilLatePending, untilResumed } from './late-work.ts'
 import { repairClaims } from './repair-claims.ts'
 
@@ -26,7 +32,7 @@ export const filledThroughTheApi = defineCheck({
 
   async when(stage, draws) {
     const written: string[] = []
-    await stage.under(writeConfigMaps(written), async () => {
+    await stage.under(writeConfigMaps({ perSecond: 4, written }), async () => {
       await stage.align(draws.second)
       await stage.during(powerOff(draws.scheduler), async () => {
         await stage.apply('late.yaml')
@@ -37,7 +43,7 @@ export const filledThroughTheApi = defineCheck({
       )
       await untilResumed(stage)
     })
-    await readBack(stage, written)
+    await readConfigMaps(stage, written)
   },
 
   claims: [...ledgerClaims('api-fill'), ...repairClaims('api-fill')],

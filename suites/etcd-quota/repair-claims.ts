@@ -1,6 +1,7 @@
 import {
   acknowledgedWritesSurvive,
   bound,
+  configMapWrites,
   countedWorkClaim,
   jobsUnattended,
   leadersHangUnderAlarm,
@@ -18,7 +19,6 @@ import {
   successesForged,
 } from '../../harness/index.ts'
 import type { Bound, Claim, CheckHistory, FaultSpan } from '../../harness/index.ts'
-import { acknowledged } from './acknowledged-writes.ts'
 
 const etcdPage = 'https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota'
 
@@ -88,8 +88,8 @@ export function repairClaims(prefix: string): Claim[] {
       sentence: 'Every write that the API acknowledged before, under and after the alarm is there.',
       source: etcdPage,
       invariant: acknowledgedWritesSurvive({
-        name: acknowledged.write,
-        finalRead: acknowledged.read,
+        name: configMapWrites.write,
+        finalRead: configMapWrites.read,
         writesMin: 20,
       }),
       failsUnder: oldDataPutBack('fill-quota'),

@@ -55,7 +55,10 @@ async function fillOnce(
     record: () => undefined,
     progress: () => undefined,
   }
-  const testbed = await EmbeddedTestbed.layOut({ programs, versions, stagesFile, provision })
+  const testbed = await EmbeddedTestbed.layOut(
+    { programs, versions, stagesFile, provision },
+    signal,
+  )
   try {
     await testbed.processOf('etcd-0').start('provision', signal)
     await waitFor(

@@ -135,6 +135,19 @@ export function historyOf(end: number, ...events: readonly HistoryEvent[]): Chec
   return check
 }
 
+/** The same history on a store of so many members. */
+export function onStoreOf(count: number, history: CheckHistory): CheckHistory {
+  const { started } = history
+  if (started === undefined) throw new Error('a tiny history is started')
+  const others = started.members.filter(({ role }) => role !== 'etcd')
+  const store = Array.from({ length: count }, (_, index): MemberShape => ({
+    name: `etcd-${index}`,
+    role: 'etcd',
+  }))
+  history.started = { ...started, members: [...store, ...others] }
+  return history
+}
+
 /** An operation of the stage that took 0.1 s and ended at a second. */
 export function did(
   second: number,

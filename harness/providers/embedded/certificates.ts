@@ -47,7 +47,7 @@ export interface Certificates {
 /** What a store alone needs: its members' own, and that of whoever talks to them. */
 export type EtcdCertificates = Pick<Certificates, 'etcdAuthority' | 'etcdServer' | 'etcdClient'>
 
-/** The same for members that call each other by these names, besides `localhost`. */
+/** The part of it for members that call each other by these names, besides `localhost`. */
 export async function makeEtcdCertificates(
   folder: string,
   names: readonly string[],
@@ -67,51 +67,47 @@ export async function makeEtcdCertificates(
   return { etcdAuthority: issuer.files, etcdServer, etcdClient }
 }
 
-/** Makes every key and certificate of a testbed below `folder`: keys 0600 in a 0700 folder. */
-export async function makeCertificates(folder: string): Promise<Certificates> {
+/**
+ * Makes every key and certificate of a testbed below `folder`: keys 0600 in a 0700 folder. `names`:
+ * by which etcd members call each other, besides `localhost`.
+ */
+export async function makeCertificates(
+  folder: string,
+  names: readonly string[] = [],
+): Promise<Certificates> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const [authority, etcdAuthority] = await Promise.all([
+  const [authority, etcd] = await Promise.all([
     makeAuthority(folder, 'ca', 'holdfast-ca'),
-    makeAuthority(folder, 'etcd-ca', 'holdfast-etcd-ca'),
+    makeEtcdCertificates(folder, names),
   ])
-  const client = (file: string, subject: string, issuer: Authority = authority) =>
-    makeLeaf(folder, file, { subject, issuer, client: true })
+  const client = (file: string, subject: string) =>
+    makeLeaf(folder, file, { subject, issuer: authority, client: true })
   const local = { names: ['localhost'], addresses: ['127.0.0.1', '::1'] }
-  const [apiServer, etcdServer, controllers, etcdClient, admin, manager, scheduler, kwok, account] =
-    await Promise.all([
-      makeLeaf(folder, 'apiserver', {
-        subject: 'CN=kube-apiserver',
-        issuer: authority,
-        names: [
-          'kubernetes',
-          'kubernetes.default',
-          'kubernetes.default.svc',
-          'kubernetes.default.svc.cluster.local',
-          'localhost',
-        ],
-        addresses: ['127.0.0.1', '::1', serviceAddress],
-      }),
-      makeLeaf(folder, 'etcd', {
-        subject: 'CN=etcd',
-        issuer: etcdAuthority,
-        client: true,
-        ...local,
-      }),
-      makeLeaf(folder, 'controllers', { subject: 'CN=controllers', issuer: authority, ...local }),
-      client('etcd-client', 'CN=holdfast-etcd-client', etcdAuthority),
-      client('admin', 'CN=holdfast-admin,O=system:masters'),
-      client('controller-manager', 'CN=system:kube-controller-manager'),
-      client('scheduler', 'CN=system:kube-scheduler'),
-      client('kwok', 'CN=holdfast:kwok'),
-      makeServiceAccountKeys(folder),
-    ])
+  const [apiServer, controllers, admin, manager, scheduler, kwok, account] = await Promise.all([
+    makeLeaf(folder, 'apiserver', {
+      subject: 'CN=kube-apiserver',
+      issuer: authority,
+      names: [
+        'kubernetes',
+        'kubernetes.default',
+        'kubernetes.default.svc',
+        'kubernetes.default.svc.cluster.local',
+        'localhost',
+      ],
+      addresses: ['127.0.0.1', '::1', serviceAddress],
+    }),
+    makeLeaf(folder, 'controllers', { subject: 'CN=controllers', issuer: authority, ...local }),
+    client('admin', 'CN=holdfast-admin,O=system:masters'),
+    client('controller-manager', 'CN=system:kube-controller-manager'),
+    client('scheduler', 'CN=system:kube-scheduler'),
+    client('kwok', 'CN=holdfast:kwok'),
+    makeServiceAccountKeys(folder),
+  ])
   return {
+    ...etcd,
     authority: authority.files,
-    etcdAuthority: etcdAuthority.files,
     apiServer,
-    etcdServer,
     controllers,
-    etcdClient,
     admin,
     controllerManager: manager,
     scheduler,

@@ -4,6 +4,9 @@ import { expect, test } from 'vitest'
 import { cacheFolder } from '../../assets/cache-folder.ts'
 import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { processesWithVariable } from '../../clients/shell/processes-with-variable.ts'
+import { targetNow } from '../../core/target.ts'
+import { partition } from '../../faults/partition.ts'
+import { storeLeader } from '../../selectors/store-members.ts'
 import type { Provider } from '../../core/provider.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
 import {
@@ -32,24 +35,48 @@ describeProvider('embedded', {
   },
 })
 
+test('three etcd members below an API server can be cut from each other', async () => {
+  const provider = await makeProvider()
+  const one = await provision(provider, 'linked', { ...contractOptions, etcdMembers: 3 })
+  const { testbed } = one
+  try {
+    expect(testbed.links?.all).toHaveLength(9)
+    const cut = partition(storeLeader)
+    const { members, ...aimed } = await cut.aim(testbed, signal)
+    await aimed.inject(signal)
+    expect(await aimed.confirm(signal)).toContain('0 bytes came through')
+    await until('another to lead', 30_000, async () => {
+      const [leader = ''] = await targetNow(storeLeader, testbed, signal)
+      return leader !== members[0]?.name
+    })
+    await until('a write without the old leader', 30_000, () => writes(testbed, 'without'))
+    await aimed.undo(signal)
+    await aimed.confirmUndone(signal)
+  } finally {
+    expect(await one.giveBack()).toEqual([])
+  }
+})
+
 test('two testbeds live side by side, and three etcd members do without one', async () => {
   const provider = await makeProvider()
   const one = await provision(provider, 'beside-one', contractOptions)
   const other = await provision(provider, 'beside-two', { ...contractOptions, etcdMembers: 3 })
   try {
     await memberOf(other.testbed, 'etcd-1').kill(signal)
-    await until('a write with two of three', 30_000, async () => {
-      const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'two-of-three' } }
-      const path = '/api/v1/namespaces/default/configmaps'
-      const answer = await other.testbed.kubernetes.request({ method: 'POST', path, body }, signal)
-      return answer.status === 201 || answer.status === 409
-    })
+    await until('a write with two of three', 30_000, () => writes(other.testbed, 'two-of-three'))
     expect(await answers(one.testbed), 'the first testbed answers').toBe(true)
   } finally {
     expect(await other.giveBack()).toEqual([])
     expect(await one.giveBack()).toEqual([])
   }
 })
+
+async function writes({ kubernetes }: KubernetesTestbed, name: string): Promise<boolean> {
+  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }
+  const path = '/api/v1/namespaces/default/configmaps'
+  const { status } = await kubernetes.request({ method: 'POST', path, body }, signal)
+  return status === 201 || status === 409
+}
 
 async function makeProvider(): Promise<Provider> {
   const resolved = await resolvePrograms(

@@ -52,7 +52,7 @@ async function provisionEmbedded(options: Provisioning): Promise<KubernetesTestb
   const { provision, scope, signal, templates } = options
   const startedMs = nowMs()
   await acquireFolder(provision, scope)
-  const testbed = await EmbeddedTestbed.layOut(options)
+  const testbed = await EmbeddedTestbed.layOut(options, signal)
   const template = templates && new StoreTemplate(templates, provision.builtIn ?? {})
   await scope.acquire(
     {

@@ -1,13 +1,15 @@
-import type { AbilitiesByRole, MemberShape } from '../../core/member.ts'
+import type { AbilitiesByRole } from '../../core/member.ts'
 import type { TestbedOptions } from '../../core/provider.ts'
 import type { TestbedShape } from '../../core/testbed.ts'
 import { nodeShapes } from '../control-plane/node-shapes.ts'
+import { servingMemberAbilities } from './etcd/store-member.ts'
+import { storeMembers } from './etcd/store-shape.ts'
 import { processAbilities } from './process-member.ts'
 
 /** Every member is a process. */
 export const embeddedAbilities: AbilitiesByRole = {
   node: processAbilities,
-  etcd: processAbilities,
+  etcd: servingMemberAbilities,
   'api-server': processAbilities,
   'controller-manager': processAbilities,
   scheduler: processAbilities,
@@ -15,14 +17,10 @@ export const embeddedAbilities: AbilitiesByRole = {
 
 /** What an embedded testbed of these options looks like. */
 export function embeddedShape(options: TestbedOptions): TestbedShape {
-  const etcd = Array.from({ length: options.etcdMembers }, (_, index): MemberShape => ({
-    name: `etcd-${index}`,
-    role: 'etcd',
-  }))
   return {
     kind: 'kubernetes',
     members: [
-      ...etcd,
+      ...storeMembers(options),
       { name: 'api-server', role: 'api-server' },
       { name: 'controller-manager', role: 'controller-manager' },
       { name: 'scheduler', role: 'scheduler' },

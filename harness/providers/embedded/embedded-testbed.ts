@@ -1,10 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EtcdStore } from '../../clients/etcd/etcd-store.ts'
 import { every } from '../../core/clock.ts'
 import { HarnessError } from '../../core/errors.ts'
 import type { Look } from '../../core/deadline.ts'
 import type { KubernetesClient, KubernetesObject } from '../../core/kubernetes.ts'
+import type { Links } from '../../core/links.ts'
 import type { Member, MemberShape } from '../../core/member.ts'
 import type { ProvisionOptions } from '../../core/provider.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
@@ -14,19 +15,21 @@ import { makeCertificates } from './certificates.ts'
 import {
   apiServerFlags,
   controllerManagerFlags,
-  etcdFlags,
   kwokFlags,
   schedulerFlags,
 } from './component-flags.ts'
 import { lookReady } from '../control-plane/look-ready.ts'
 import { schedulerConfiguration } from '../control-plane/scheduler-configuration.ts'
 import { embeddedAbilities, embeddedShape } from './embedded-shape.ts'
-import { copyData } from './copy-data.ts'
+import { servingMemberAbilities } from './etcd/store-member.ts'
+import { StoreProcesses } from './etcd/store-processes.ts'
+import { storeMembers } from './etcd/store-shape.ts'
 import { makeKubeconfig } from './kubeconfig.ts'
+import { linkHost } from '../links/link-table.ts'
 import { freePorts } from '../control-plane/ports.ts'
 import { ProcessMember } from './process-member.ts'
 import { SupervisedProcess } from './supervised-process.ts'
-import type { ControlPlaneLayout, EtcdLayout } from './component-flags.ts'
+import type { ControlPlaneLayout } from './component-flags.ts'
 
 interface LayOutOptions {
   readonly programs: Readonly<Record<string, string>>
@@ -48,13 +51,18 @@ export class EmbeddedTestbed implements KubernetesTestbed {
   readonly versions: Readonly<Record<string, string>>
   readonly kubeconfig: string
   readonly #provision: ProvisionOptions
-  readonly #quota = new Map<string, number>()
-  readonly #members: ProcessMember[] = []
+  readonly #store: StoreProcesses
+  readonly #members: ProcessMember[]
   readonly #stopLogLooks: () => void
   #clients: Clients | undefined
   readonly #layout: ControlPlaneLayout
 
-  private constructor(options: LayOutOptions, kubeconfig: string, layout: ControlPlaneLayout) {
+  private constructor(
+    options: LayOutOptions,
+    kubeconfig: string,
+    layout: ControlPlaneLayout,
+    store: StoreProcesses,
+  ) {
     const { provision } = options
     this.id = provision.id
     this.timings = provision.timings
@@ -63,16 +71,24 @@ export class EmbeddedTestbed implements KubernetesTestbed {
     this.kubeconfig = kubeconfig
     this.#provision = provision
     this.#layout = layout
+    this.#store = store
+    this.#members = [...store.members]
     this.#stopLogLooks = every(logLookMs, () => {
       for (const { process } of this.#members) process.limitLog().catch(() => undefined)
     })
   }
 
-  /** Makes keys, configuration files and the definitions of all processes; starts none. */
-  static async layOut(options: LayOutOptions): Promise<EmbeddedTestbed> {
+  /**
+   * Makes keys, configuration files and the definitions of all processes, and starts the links of a
+   * store of several members; starts nothing else.
+   */
+  static async layOut(options: LayOutOptions, signal: AbortSignal): Promise<EmbeddedTestbed> {
     const { provision } = options
     const { folder } = provision
-    const certificates = await makeCertificates(join(folder, 'pki'))
+    const certificates = await makeCertificates(
+      join(folder, 'pki'),
+      storeMembers(provision).map(({ name }) => linkHost(name)),
+    )
     const ports = await layOutPorts(provision)
     const server = `https://127.0.0.1:${ports.apiServer}`
     const identity = async (name: 'admin' | 'controllerManager' | 'scheduler' | 'kwok') =>
@@ -107,11 +123,25 @@ export class EmbeddedTestbed implements KubernetesTestbed {
         String(timings.terminationMs),
       ),
     )
+    const etcd = programOf(options.programs, 'etcd')
+    // A member alone has nobody to be cut from, and one process less is started.
+    const linked = provision.etcdMembers > 1
+    const store = await StoreProcesses.layOut(
+      {
+        etcd,
+        provision,
+        certificates,
+        abilities: servingMemberAbilities,
+        client: () => testbed.etcd,
+        linked,
+      },
+      signal,
+    )
     const layout: ControlPlaneLayout = {
       certificates,
       timings,
       builtIn,
-      etcdUrls: ports.etcd.map(({ client }) => `https://localhost:${client}`),
+      etcdUrls: store.addresses.map(({ url }) => url),
       apiServerPort: ports.apiServer,
       controllerManagerPort: ports.controllerManager,
       schedulerPort: ports.scheduler,
@@ -119,8 +149,8 @@ export class EmbeddedTestbed implements KubernetesTestbed {
       schedulerKubeconfig,
       schedulerConfig,
     }
-    const testbed = new EmbeddedTestbed(options, admin, layout)
-    testbed.#define(options.programs, ports, { kwokKubeconfig, stages })
+    const testbed = new EmbeddedTestbed(options, admin, layout, store)
+    testbed.#define(options.programs, { kwokKubeconfig, stages })
     return testbed
   }
 
@@ -131,6 +161,10 @@ export class EmbeddedTestbed implements KubernetesTestbed {
 
   get etcd(): EtcdStore {
     return this.#connected.etcd
+  }
+
+  get links(): Links | undefined {
+    return this.#store.links
   }
 
   /** Makes the clients; what they take to load is time in which programs can start already. */
@@ -190,35 +224,27 @@ export class EmbeddedTestbed implements KubernetesTestbed {
     return members
   }
 
-  async restartEtcdWithQuota(
-    member: string,
-    quotaBytes: number,
-    signal: AbortSignal,
-  ): Promise<void> {
-    this.#quota.set(member, quotaBytes)
-    const process = this.processOf(member)
-    await process.kill(signal)
-    await process.start('fault', signal)
+  restartEtcdWithQuota(member: string, quotaBytes: number, signal: AbortSignal): Promise<void> {
+    return this.#store.restartWithQuota(member, quotaBytes, signal)
   }
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
-    const stopped = this.#members.filter(({ role }) => role === 'etcd' || role === 'api-server')
-    for (const { process } of stopped.toReversed()) await process.kill(signal)
-    for (const { name } of stopped.filter(({ role }) => role === 'etcd')) {
-      await copyData(this.#dataFolder(name), action)
-    }
-    for (const { process } of stopped) await process.start('fault', signal)
+    const server = this.processOf('api-server')
+    const { members } = this.#store
+    await server.kill(signal)
+    await Promise.all(members.map((member) => member.kill(signal)))
+    await this.#store.copyData(action)
+    await Promise.all(members.map((member) => member.start(signal)))
+    await server.start('fault', signal)
   }
 
   /** Ends every process and removes what the store holds: all can be started as at first. */
   async startOver(signal: AbortSignal): Promise<void> {
     await Promise.all(this.#members.map(({ process }) => process.kill(signal)))
-    for (const { name, role } of this.#members) {
-      if (role === 'etcd') await rm(this.#dataFolder(name), { recursive: true, force: true })
-    }
+    await this.#store.removeData()
   }
 
-  /** Ends every process, the newest kind first, and closes the clients. */
+  /** Ends every process and the links, and closes the clients. */
   async close(): Promise<void> {
     this.#stopLogLooks()
     const signal = new AbortController().signal
@@ -227,6 +253,7 @@ export class EmbeddedTestbed implements KubernetesTestbed {
     )
     this.#clients?.kubernetes.close()
     this.#clients?.etcd.close()
+    await this.#store.closeLinks()
     const failed = ended.filter(({ status }) => status === 'rejected')
     if (failed.length > 0) {
       throw new AggregateError(
@@ -236,54 +263,24 @@ export class EmbeddedTestbed implements KubernetesTestbed {
     }
   }
 
-  #dataFolder(member: string): string {
-    return join(this.#provision.folder, member)
-  }
-
   #define(
     programs: Readonly<Record<string, string>>,
-    ports: Ports,
     nodes: { readonly kwokKubeconfig: string; readonly stages: string },
   ): void {
-    const initialCluster = ports.etcd
-      .map(({ peer }, index) => `etcd-${index}=https://localhost:${peer}`)
-      .join(',')
     for (const shape of embeddedShape(this.#provision).members) {
-      const [program, args] = this.#commandOf(shape, ports, { ...nodes, initialCluster })
-      const command = programs[program]
-      if (command === undefined) throw new HarnessError(`no path for the program ${program}`)
-      const process = this.#supervise(shape, command, args)
+      if (shape.role === 'etcd') continue
+      const [program, args] = this.#commandOf(shape, nodes)
+      const process = this.#supervise(shape, programOf(programs, program), args)
       this.#members.push(new ProcessMember(shape, process, this.id))
     }
   }
 
   #commandOf(
     shape: MemberShape,
-    ports: Ports,
-    files: {
-      readonly kwokKubeconfig: string
-      readonly stages: string
-      readonly initialCluster: string
-    },
+    files: { readonly kwokKubeconfig: string; readonly stages: string },
   ): [program: string, args: () => string[]] {
     const layout = this.#layout
     switch (shape.role) {
-      case 'etcd': {
-        const port = ports.etcd[Number(shape.name.slice('etcd-'.length))]
-        if (port === undefined) throw new HarnessError(`no ports for ${shape.name}`)
-        const etcd = (): EtcdLayout => ({
-          name: shape.name,
-          dataFolder: this.#dataFolder(shape.name),
-          clientPort: port.client,
-          peerPort: port.peer,
-          initialCluster: files.initialCluster,
-          token: this.id,
-          quotaBytes: this.#quota.get(shape.name) ?? this.etcdQuotaBytes,
-          timings: layout.timings,
-          certificates: layout.certificates,
-        })
-        return ['etcd', () => etcdFlags(etcd())]
-      }
       case 'api-server':
         return ['kube-apiserver', () => apiServerFlags(layout)]
       case 'controller-manager':
@@ -295,8 +292,9 @@ export class EmbeddedTestbed implements KubernetesTestbed {
         const { stages, kwokKubeconfig: kubeconfig } = files
         return ['kwok', () => kwokFlags({ node: shape.name, kubeconfig, stages, timings })]
       }
+      case 'etcd':
       case 'control-plane':
-        throw new HarnessError('the components of an embedded control plane share this machine')
+        throw new HarnessError(`${shape.name} is no component of an embedded control plane`)
       default:
         throw new HarnessError(`no program for a ${String(shape.role satisfies never)}`)
     }
@@ -335,20 +333,19 @@ export class EmbeddedTestbed implements KubernetesTestbed {
   }
 }
 
+function programOf(programs: Readonly<Record<string, string>>, name: string): string {
+  const path = programs[name]
+  if (path === undefined) throw new HarnessError(`no path for the program ${name}`)
+  return path
+}
+
 interface Ports {
   readonly apiServer: number
   readonly controllerManager: number
   readonly scheduler: number
-  readonly etcd: readonly { readonly client: number; readonly peer: number }[]
 }
 
 async function layOutPorts(provision: ProvisionOptions): Promise<Ports> {
-  const [apiServer = 0, controllerManager = 0, scheduler = 0, ...rest] = await freePorts(
-    3 + 2 * provision.etcdMembers,
-  )
-  const etcd = Array.from({ length: provision.etcdMembers }, (_, index) => ({
-    client: rest[2 * index] ?? 0,
-    peer: rest[2 * index + 1] ?? 0,
-  }))
-  return { apiServer: provision.apiServerPort ?? apiServer, controllerManager, scheduler, etcd }
+  const [apiServer = 0, controllerManager = 0, scheduler = 0] = await freePorts(3)
+  return { apiServer: provision.apiServerPort ?? apiServer, controllerManager, scheduler }
 }

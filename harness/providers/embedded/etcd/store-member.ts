@@ -4,12 +4,14 @@ import { ProcessMember, processAbilities } from '../process-member.ts'
 import type { SupervisedProcess } from '../supervised-process.ts'
 import type { StoreMembership } from './store-membership.ts'
 
-/** What a member of a store can suffer. */
-export const storeMemberAbilities: readonly Ability[] = [...processAbilities, 'wipe', 'restore']
+/** What a member of a store can suffer below a control plane. */
+export const servingMemberAbilities: readonly Ability[] = [...processAbilities, 'wipe']
+/** What a member of a store alone can suffer. */
+export const storeMemberAbilities: readonly Ability[] = [...servingMemberAbilities, 'restore']
 
 /** A member of a store that can lose its data and come back as another. */
 export class StoreMember extends ProcessMember implements WipeableMember {
-  override readonly abilities: ReadonlySet<Ability> = new Set(storeMemberAbilities)
+  override readonly abilities: ReadonlySet<Ability>
   readonly dataFolder: string
   readonly #membership: StoreMembership
 
@@ -20,9 +22,11 @@ export class StoreMember extends ProcessMember implements WipeableMember {
       readonly testbed: string
       readonly dataFolder: string
       readonly membership: StoreMembership
+      readonly abilities: readonly Ability[]
     },
   ) {
     super(shape, parts.process, parts.testbed)
+    this.abilities = new Set(parts.abilities)
     this.dataFolder = parts.dataFolder
     this.#membership = parts.membership
   }

@@ -1,4 +1,4 @@
-import type { AbilitiesByRole } from '../../../core/member.ts'
+import type { AbilitiesByRole, MemberShape } from '../../../core/member.ts'
 import type { TestbedOptions } from '../../../core/provider.ts'
 import type { TestbedShape } from '../../../core/testbed.ts'
 import { storeMemberAbilities } from './store-member.ts'
@@ -9,12 +9,17 @@ const storeAbilities: AbilitiesByRole = { etcd: storeMemberAbilities }
 export function storeShape(options: TestbedOptions): TestbedShape {
   return {
     kind: 'etcd',
-    members: Array.from({ length: options.etcdMembers }, (_, index) => ({
-      name: `etcd-${index}`,
-      role: 'etcd' as const,
-    })),
+    members: storeMembers(options),
     timings: options.timings,
     etcdQuotaBytes: options.etcdQuotaBytes,
     abilities: storeAbilities,
   }
+}
+
+/** The members of a store, alone or below a control plane. */
+export function storeMembers({ etcdMembers }: TestbedOptions): MemberShape[] {
+  return Array.from({ length: etcdMembers }, (_, index) => ({
+    name: `etcd-${index}`,
+    role: 'etcd',
+  }))
 }

@@ -1,0 +1,27 @@
+import { sleep } from '../core/clock.ts'
+
+/** Who does not answer must not pile up operations without end. */
+const openMax = 256
+
+/**
+ * Begins operations at a constant rate until the signal, whatever becomes of them: none waits for
+ * the one before, and beyond 256 that are open the next ones are left out.
+ */
+export async function atRate(
+  perSecond: number,
+  operate: (number: number) => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  const open = new Set<Promise<unknown>>()
+  for (let number = 0; !signal.aborted; number++) {
+    if (open.size < openMax) {
+      // Answers are in the history; what is cut off by the end is no error.
+      const operation = operate(number)
+        .catch(() => undefined)
+        .finally(() => open.delete(operation))
+      open.add(operation)
+    }
+    await sleep(1000 / perSecond, signal).catch(() => undefined)
+  }
+  await Promise.all(open)
+}
