@@ -33,6 +33,12 @@ export interface HeartbeatEvent extends Stamped {
   readonly rssBytes: number
   /** CPU milliseconds of the runner since its start. */
   readonly cpuMs: number
+  /**
+   * How many processes ran or waited to run on the machine, on average over a minute, and how many
+   * cores it has; absent in the histories of a holdfast that did not look.
+   */
+  readonly load?: number
+  readonly cores?: number
 }
 
 /** A check begins on a testbed of this shape. */

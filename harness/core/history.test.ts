@@ -179,6 +179,17 @@ describe('Clocks', () => {
     expect(clocks.stallIn(0, 9000, 4000)).toBeUndefined()
   })
 
+  it('find the highest load of a window, where it was high for so many cores', () => {
+    const busy = new Clocks()
+    busy.add({ t: 1000, wallMs: 1000, load: 20, cores: 4 })
+    busy.add({ t: 2000, wallMs: 2000, load: 40, cores: 4 })
+    busy.add({ t: 3000, wallMs: 3000 })
+    expect(busy.loadIn(0, 9000, 5)).toEqual({ load: 40, cores: 4 })
+    expect(busy.loadIn(0, 1500, 5)).toEqual({ load: 20, cores: 4 })
+    expect(busy.loadIn(0, 1500, 6)).toBeUndefined()
+    expect(busy.loadIn(2500, 9000, 0)).toBeUndefined()
+  })
+
   it('say nothing without a heartbeat', () => {
     expect(new Clocks().lastMs).toBe(0)
     expect(new Clocks().stepIn(0, 9000)).toBeUndefined()

@@ -181,18 +181,23 @@ export class CheckHistory {
   }
 }
 
-/** Both clocks of the runner, from its heartbeats. */
-export class Clocks {
-  readonly #beats: { t: number; wallMs: number; lateMs: number; rssBytes: number }[] = []
+/** What clocks read of a heartbeat, and of a run's first line. */
+interface Beat {
+  readonly t: number
+  readonly wallMs: number
+  readonly lateMs?: number
+  readonly rssBytes?: number
+  readonly load?: number
+  readonly cores?: number
+}
 
-  add(beat: {
-    readonly t: number
-    readonly wallMs: number
-    readonly lateMs?: number
-    readonly rssBytes?: number
-  }): void {
-    const { lateMs = 0, rssBytes = 0, t, wallMs } = beat
-    this.#beats.push({ t, wallMs, lateMs, rssBytes })
+/** Both clocks of the runner, what it took and how busy its machine was, from its heartbeats. */
+export class Clocks {
+  readonly #beats: (Beat & { readonly lateMs: number; readonly rssBytes: number })[] = []
+
+  add({ cores, lateMs = 0, load, rssBytes = 0, t, wallMs }: Beat): void {
+    const busy = cores !== undefined && load !== undefined && { cores, load }
+    this.#beats.push({ t, wallMs, lateMs, rssBytes, ...busy })
   }
 
   /** The last time on record. */
@@ -238,6 +243,20 @@ export class Clocks {
     for (const beat of this.#beats) {
       if (beat.lateMs < minMs || beat.t < fromMs || beat.t - beat.lateMs > toMs) continue
       if (worst === undefined || beat.lateMs > worst.lateMs) worst = beat
+    }
+    return worst
+  }
+
+  /** The highest load of the machine in the window, if it was at least `perCore` for each core. */
+  loadIn(
+    fromMs: number,
+    toMs: number,
+    perCore: number,
+  ): { readonly load: number; readonly cores: number } | undefined {
+    let worst: { readonly load: number; readonly cores: number } | undefined
+    for (const { cores, load, t } of this.#beats) {
+      if (load === undefined || cores === undefined || t < fromMs || t > toMs) continue
+      if (load >= perCore * cores && load > (worst?.load ?? 0)) worst = { load, cores }
     }
     return worst
   }

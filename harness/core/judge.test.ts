@@ -29,9 +29,9 @@ const fault = (step: FaultEvent['step'], seen?: string): HistoryEvent => ({
   ...(seen !== undefined && { seen }),
 })
 
-function historyWith(events: readonly HistoryEvent[], lateMs = 0): CheckHistory {
+function historyWith(events: readonly HistoryEvent[], lateMs = 0, load = 1): CheckHistory {
   const clocks = new Clocks()
-  clocks.add({ t: 5_000, wallMs: 5_000, lateMs })
+  clocks.add({ t: 5_000, wallMs: 5_000, lateMs, load, cores: 2 })
   const history = new CheckHistory('x', clocks)
   for (const event of events) history.add(event)
   return history
@@ -100,6 +100,16 @@ describe('judgeClaim', () => {
     })
     expect(judgeClaim(failing(late), historyWith(whole, 900)).verdict.verdict).toBe('fail')
     expect(judgeClaim(failing(bad), historyWith(whole, 1_500)).verdict.verdict).toBe('fail')
+  })
+
+  it('says of a missed bound that the machine had far more to do than it has cores', () => {
+    const { verdict } = judgeClaim(failing(late), historyWith(whole, 0, 32.4))
+    expect(verdict).toMatchObject({
+      verdict: 'fail',
+      reason: 'late; the machine had a load of 32 on 2 cores in that time',
+    })
+    expect(judgeClaim(failing(late), historyWith(whole, 0, 15)).verdict.reason).toBe('late')
+    expect(judgeClaim(failing(bad), historyWith(whole, 0, 32.4)).verdict.reason).toBe('bad')
   })
 
   it('fails what was awaited for much longer than a stall can explain', () => {

@@ -9,6 +9,8 @@ import type { MissedBound, Verdict } from './verdict.ts'
 const stallMinMs = 1000
 /** How many times its own length a stall may delay what the cluster does. */
 const stallReach = 5
+/** Processes that wait for each core, from which on a missed bound may be the machine's doing. */
+const busyPerCore = 8
 
 /** A verdict with what the guards found: `broken` when an invariant itself threw. */
 export interface Judged {
@@ -21,7 +23,8 @@ export interface Judged {
 /**
  * Judges a claim on its check's history. Before the invariant is asked: the check must have run to
  * its end, and every fault must have been seen to bite. Afterwards: a bound that was missed while
- * the runner itself stood still is `unknown`.
+ * the runner itself stood still is `unknown`. One that was missed on a machine with far more to do
+ * than it has cores stays a failure, because nobody can tell which of the two it was, and says so.
  */
 export function judgeClaim(claim: AnyClaim, history: CheckHistory): Judged {
   const obstacle = obstacleOf(history)
@@ -44,7 +47,11 @@ export function judgeClaim(claim: AnyClaim, history: CheckHistory): Judged {
   const failing = verdict
   const defect = claim.knownDefects?.find((known) => known.matches(failing, history))
   return {
-    verdict: fail(verdict.reason, verdict.evidence, missedBound),
+    verdict: fail(
+      `${verdict.reason}${busyWords(history, missedBound)}`,
+      verdict.evidence,
+      missedBound,
+    ),
     ...(defect && { knownDefect: defect.issue }),
   }
 }
@@ -57,6 +64,13 @@ function explains(stall: { readonly lateMs: number }, missed: MissedBound | unde
   if (missed === undefined) return false
   const beyondMs = (missed.seenMs ?? missed.toMs) - missed.toMs
   return beyondMs <= stallReach * stall.lateMs
+}
+
+function busyWords({ clocks }: CheckHistory, missed: MissedBound | undefined): string {
+  const busy = missed && clocks.loadIn(missed.fromMs, missed.toMs, busyPerCore)
+  if (busy === undefined) return ''
+  const { cores, load } = busy
+  return `; the machine had a load of ${Math.round(load)} on ${cores} cores in that time`
 }
 
 function obstacleOf(history: CheckHistory): string | undefined {

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { dirname } from 'node:path'
 import { every, nowMs, wallMs } from '../core/clock.ts'
 import { historyVersion } from '../core/event.ts'
@@ -85,6 +86,8 @@ export class Recorder {
       lateMs: Math.max(0, round(t - this.#plannedMs)),
       rssBytes,
       cpuMs: Math.round((user + system) / 1000),
+      load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+      cores: availableParallelism(),
     })
     this.#plannedMs = t + beatMs
   }
