@@ -18,6 +18,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   step: true,
   artefact: true,
   effect: true,
+  load: true,
 }
 
 test('ARCHITECTURE.md names every kind of event', () => {

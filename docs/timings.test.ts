@@ -19,6 +19,9 @@ const shown: Readonly<Record<keyof typeof bounds, (timings: Timings) => Bound>> 
   replacementBound: bounds.replacementBound,
   evictionBound: (timings) => bounds.evictionBound(timings, 6),
   quotaRepairBound: (timings) => bounds.quotaRepairBound(timings, 20_000),
+  apiAnswersBound: bounds.apiAnswersBound,
+  storeAnswersBound: (timings) => bounds.storeAnswersBound(timings, 15_000),
+  repairAnswersBound: bounds.repairAnswersBound,
 }
 
 describe('docs/timings.md', () => {

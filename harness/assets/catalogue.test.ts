@@ -72,4 +72,14 @@ it('knows the official address and checksum of each kind of program', () => {
       fileName: 'kwok-linux-arm64',
     },
   })
+  const k6Release = 'https://github.com/grafana/k6/releases/download/v1.8.1'
+  expect(programs.k6.download({ ...file, program: 'k6', version: '1.8.1' })).toEqual({
+    url: `${k6Release}/k6-v1.8.1-linux-arm64.tar.gz`,
+    archivePath: 'k6-v1.8.1-linux-arm64/k6',
+    checksum: {
+      kind: 'list',
+      url: `${k6Release}/k6-v1.8.1-checksums.txt`,
+      fileName: 'k6-v1.8.1-linux-arm64.tar.gz',
+    },
+  })
 })

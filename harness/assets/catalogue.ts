@@ -139,6 +139,15 @@ export const families = {
     stamps: () => ({ 'github.com/coredns/coredns/coremain.GitCommit': 'module' }),
     cost: { coldSeconds: 150, packages: 1800, diskBytes: 1.5 * gb, memoryBytes: 2 * gb },
   },
+  k6: {
+    title: 'k6',
+    versions: { '1.8': '1.8.1' },
+    defaultMinor: '1.8',
+    goModule: 'go.k6.io/k6',
+    buildTags: [],
+    stamps: () => ({}),
+    cost: { coldSeconds: 120, packages: 780, diskBytes: 0.7 * gb, memoryBytes: 1.5 * gb },
+  },
 } as const satisfies Record<string, Family>
 
 export const programs = {
@@ -161,6 +170,7 @@ export const programs = {
   ptp: cniPlugin('main/ptp', 5),
   portmap: cniPlugin('meta/portmap', 4),
   coredns: corednsProgram('coredns', 80),
+  k6: k6Program('k6', 50),
 } as const satisfies Record<string, Omit<Program, 'family'> & { family: keyof typeof families }>
 
 function kubernetesStamps(version: string): Record<string, string> {
@@ -275,6 +285,25 @@ function corednsProgram(name: string, sizeMb: number) {
       const fileName = `${program}_${version}_linux_${architecture}.tgz`
       const url = `${servers.github}/coredns/coredns/releases/download/v${version}/${fileName}`
       return { url, archivePath: program, checksum: { kind: 'file', url: `${url}.sha256` } }
+    },
+  }
+}
+
+function k6Program(name: string, sizeMb: number) {
+  return {
+    family: 'k6' as const,
+    goPackage: 'go.k6.io/k6',
+    versionArgs: ['version'],
+    sizeBytes: sizeMb * mb,
+    download: ({ program, version, architecture, servers }: ReleaseFile): Download => {
+      const release = `${servers.github}/grafana/k6/releases/download/v${version}`
+      const folder = `${name}-v${version}-linux-${architecture}`
+      const fileName = `${folder}.tar.gz`
+      return {
+        url: `${release}/${fileName}`,
+        archivePath: `${folder}/${program}`,
+        checksum: { kind: 'list', url: `${release}/${name}-v${version}-checksums.txt`, fileName },
+      }
     },
   }
 }

@@ -9,21 +9,35 @@ export interface FailedWays {
   readonly build: readonly string[]
 }
 
+/** Programs are neither there nor to be had. */
+export class MissingProgramsError extends HarnessError {
+  /** What was tried, a line each. */
+  readonly problems: readonly string[]
+
+  constructor(message: string, problems: readonly string[], cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.problems = problems
+  }
+}
+
 /** The error that names each missing program, what was tried, and every way to provide it. */
 export function missingProgramsError(
   located: LocatedPrograms,
   failed: FailedWays,
   cause?: unknown,
-): HarnessError {
+): MissingProgramsError {
   const { cacheFolder, missing } = located
   const names = missing.map(({ program, release }) => `${program} ${release.version}`)
   const flags = missing.map(({ program }) => `--program ${program}=/path`)
   const addresses = missing.map((one) => `      ${addressOf(one, located)}`)
+  const problems = [
+    ...missing.flatMap(({ problem }) => (problem === undefined ? [] : `not used: ${problem}`)),
+    ...failed.download.map((problem) => `not downloaded: ${problem}`),
+    ...failed.build.map((problem) => `not built: ${problem}`),
+  ]
   const lines = [
     `these programs are missing and could not be provided: ${names.join(', ')}`,
-    ...missing.flatMap(({ problem }) => (problem === undefined ? [] : `  not used: ${problem}`)),
-    ...failed.download.map((problem) => `  not downloaded: ${problem}`),
-    ...failed.build.map((problem) => `  not built: ${problem}`),
+    ...problems.map((problem) => `  ${problem}`),
     'Any one of these provides them:',
     `  - Go ${goVersionMin} or newer on the PATH, with access to a Go module proxy: they are built`,
     '  - access to the official releases, which are downloaded and verified:',
@@ -32,7 +46,7 @@ export function missingProgramsError(
     `  - ${[...new Set(flags)].join(' ')}`,
     `  - the folder "programs" of another machine's cache, copied to ${cacheFolder}/programs`,
   ]
-  return new HarnessError(lines.join('\n'), cause === undefined ? undefined : { cause })
+  return new MissingProgramsError(lines.join('\n'), problems, cause)
 }
 
 function addressOf({ program, release }: MissingProgram, { platform }: LocatedPrograms): string {

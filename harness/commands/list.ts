@@ -62,7 +62,8 @@ function describeNeeds(needs: Needs): string {
     ...(zones === undefined ? [] : [countOf(zones, 'zone')]),
     ...(etcdMembers === undefined ? [] : [countOf(etcdMembers, 'etcd member')]),
   ]
-  return [testbed, ...counts, ...describeAbilities(needs)].join(', ')
+  const { programs = [] } = needs
+  return [testbed, ...counts, ...programs, ...describeAbilities(needs)].join(', ')
 }
 
 function describeAbilities({ abilities = {} }: Pick<Needs, 'abilities'> = {}): string[] {

@@ -49,6 +49,16 @@ describe('bounds', () => {
     expect(away(3_600_000)).toBe(away(7_200_000))
   })
 
+  it('ask for no election where only requests are to be answered', () => {
+    const { fast } = timingsTable
+    const store = bounds.storeAnswersBound(fast, 40_000).totalMs
+    expect(store).toBeGreaterThan(bounds.apiAnswersBound(fast).totalMs)
+    expect(store).toBeLessThan(bounds.etcdReturnBound(fast, 40_000).totalMs)
+    expect(bounds.repairAnswersBound(fast).totalMs).toBeLessThan(
+      bounds.quotaRepairBound(fast, 300_000).totalMs,
+    )
+  })
+
   it('are described with their parts', () => {
     const text = describeBound(bounds.capacityReturnBound(timingsTable.fast))
     expect(text).toBe('15.5 s = termination 500 ms + scheduling back-off 10.0 s + margin 5.0 s')

@@ -7,6 +7,9 @@ import type { MachineTimings, Timings } from './timings.ts'
 /** What a loaded machine of two cores may add to anything; every bound ends with it. */
 const margin: BoundPart = { name: 'margin', ms: 5_000 }
 
+/** Until `/readyz`, at worst when etcd's members start beside it. */
+const apiServerStartMs = 8_000
+
 /** What a real machine adds; nothing where nodes are simulated. */
 function machinePart(
   { machine }: Timings,
@@ -46,7 +49,7 @@ export function electionBound(timings: Timings): Bound {
  */
 export function apiReturnBound(timings: Timings, downMs: number): Bound {
   return bound([
-    { name: 'API server start', ms: 8_000 },
+    { name: 'API server start', ms: apiServerStartMs },
     { name: 'list back-off', ms: listBackOffMs(downMs) },
     ...electionBound(timings).parts,
   ])
@@ -58,11 +61,12 @@ export function apiReturnBound(timings: Timings, downMs: number): Bound {
  * 120 s, jitter 20 %): the longer etcd was away, the longer it is not noticed to be back.
  */
 export function etcdReturnBound(timings: Timings, downMs: number): Bound {
-  const backOffMs = 1.2 * Math.min(120_000, 0.6 * downMs + 1_000)
-  return bound([
-    { name: 'reconnect back-off of the API server', ms: Math.round(backOffMs) },
-    ...apiReturnBound(timings, downMs).parts,
-  ])
+  return bound([reconnectBackOff(downMs), ...apiReturnBound(timings, downMs).parts])
+}
+
+function reconnectBackOff(downMs: number): BoundPart {
+  const ms = Math.round(1.2 * Math.min(120_000, 0.6 * downMs + 1_000))
+  return { name: 'reconnect back-off of the API server', ms }
 }
 
 /**
@@ -145,4 +149,26 @@ export function quotaRepairBound(timings: Timings, alarmLastedMs: number): Bound
     { name: 'retry with jitter', ms: 2.2 * timings.election.retryMs },
     margin,
   ])
+}
+
+/** From the API server's return until every request is answered. */
+export function apiAnswersBound(timings: Timings): Bound {
+  return bound([
+    ...componentStart(timings),
+    { name: 'API server start', ms: apiServerStartMs },
+    margin,
+  ])
+}
+
+/**
+ * From etcd's return until every request is answered: the API server's clients of etcd reconnect
+ * with a back-off that has grown with the outage, and it may itself be restarted meanwhile.
+ */
+export function storeAnswersBound(timings: Timings, downMs: number): Bound {
+  return bound([reconnectBackOff(downMs), ...apiAnswersBound(timings).parts])
+}
+
+/** From the disarmed alarm until every request is answered. */
+export function repairAnswersBound(timings: Timings): Bound {
+  return bound([...componentStart(timings), margin])
 }

@@ -13,6 +13,8 @@ export interface Needs<K extends TestbedKind = TestbedKind> {
   readonly etcdMembers?: number
   /** The scenario is written for these timings only, such as waits on the compaction interval. */
   readonly abilities?: AbilitiesByRole
+  /** Programs beside those of the testbed; they are provided only for checks that need them. */
+  readonly programs?: readonly ScenarioProgram[]
 }
 
 /** How long a check goes on that has no end of its own. */
@@ -22,6 +24,9 @@ export interface Lasting {
   /** More is refused: all of its history is in memory when it is judged. */
   readonly most: Duration
 }
+
+/** A program that a scenario drives with. */
+export type ScenarioProgram = 'k6'
 
 /** One scenario and the claims judged on its history. Check authors call `defineCheck`. */
 export interface CheckDefinition<Draws, K extends TestbedKind> extends Scenario<

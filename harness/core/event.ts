@@ -1,4 +1,5 @@
 import type { Effect } from './effect.ts'
+import type { LoadCounts, LoadKind } from './load.ts'
 import type { AbilitiesByRole, MemberShape } from './member.ts'
 import type { Outcome } from './outcome.ts'
 import type { Resource, ResourceViews } from './resources.ts'
@@ -155,6 +156,16 @@ export interface EffectEvent extends Stamped, Effect {
   readonly kind: 'effect'
 }
 
+/** A second of a load: what became of the requests that began in it. */
+export interface LoadEvent extends Stamped {
+  readonly kind: 'load'
+  /** Monotonic. */
+  readonly startMs: number
+  /** How many requests were to be sent in it. */
+  readonly due: number
+  readonly requests: Readonly<Partial<Record<LoadKind, LoadCounts>>>
+}
+
 /** The scenario reached a step. `ok` false: a settle or wait was given up. */
 export interface StepEvent extends Stamped {
   readonly kind: 'step'
@@ -189,6 +200,7 @@ export type HistoryEvent =
   | StepEvent
   | ArtefactEvent
   | EffectEvent
+  | LoadEvent
 
 export type EventKind = HistoryEvent['kind']
 
@@ -212,6 +224,7 @@ const eventKinds: ReadonlySet<string> = new Set<EventKind>([
   'step',
   'artefact',
   'effect',
+  'load',
 ])
 
 /**

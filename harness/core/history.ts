@@ -8,6 +8,7 @@ import type {
   ExitEvent,
   FaultEvent,
   HistoryEvent,
+  LoadEvent,
   ObjectEvent,
   OperationEvent,
   ProbeEvent,
@@ -66,6 +67,7 @@ export class CheckHistory {
   readonly watches: WatchEvent[] = []
   readonly artefacts: ArtefactEvent[] = []
   readonly effects: EffectEvent[] = []
+  readonly load: LoadEvent[] = []
   started: CheckStartedEvent | undefined
   ended: CheckEndedEvent | undefined
   readonly #objects: { [R in Resource]: Seen<R>[] } = {
@@ -165,6 +167,9 @@ export class CheckHistory {
         return
       case 'effect':
         this.effects.push(event)
+        return
+      case 'load':
+        this.load.push(event)
         return
       case 'check-started':
         this.started = event

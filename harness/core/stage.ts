@@ -2,6 +2,7 @@ import type { Duration } from './duration.ts'
 import type { Look } from './deadline.ts'
 import type { Fault } from './fault.ts'
 import type { KubernetesAnswer, KubernetesRequest } from './kubernetes.ts'
+import type { LoadOrder, LoadRequest } from './load.ts'
 import type { NewEvent } from './event.ts'
 import type { EtcdAnswer } from './etcd.ts'
 import type { Resource, ResourceViews } from './resources.ts'
@@ -70,6 +71,11 @@ export interface Stage extends StageOf<KubernetesTestbed, Stage> {
     request: KubernetesRequest,
     options?: RequestNotes,
   ): Promise<KubernetesAnswer>
+  /**
+   * Sends requests to the API at a constant rate, with k6, until the stage's signal is aborted.
+   * Each is recorded as an operation, and each second as a whole. Throws when k6 ends by itself.
+   */
+  load(order: LoadOrder, onRequest: (request: LoadRequest) => void): Promise<void>
   /** What the watches see now, by uid (leases by namespace and name). */
   current<R extends Resource>(resource: R): ReadonlyMap<string, ResourceViews[R]>
 }

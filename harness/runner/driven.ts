@@ -1,3 +1,4 @@
+import type { LoadProgram } from '../clients/load/run-k6.ts'
 import type { Check } from '../core/check.ts'
 import type { Journal } from '../core/journal.ts'
 import type { KubernetesObject } from '../core/kubernetes.ts'
@@ -28,4 +29,6 @@ export interface Driven extends Reporting {
   readonly draws: unknown
   readonly sabotage?: Sabotage<never>
   readonly manifest: (file: string) => Promise<readonly KubernetesObject[]>
+  /** What sends a load; there for checks that need k6. */
+  readonly load?: LoadProgram
 }

@@ -46,6 +46,14 @@ describe('examine', () => {
     })
   })
 
+  it('says yes without k6, which only the suite load needs', async () => {
+    const environment = { ...bare(), HOLDFAST_ASSETS: await makeAssets(Object.keys(versions)) }
+    const { canRun, findings } = await examine(environment, never)
+    expect(canRun).toBe(true)
+    const k6 = findings.find(({ name }) => name === 'k6')
+    expect(k6).toMatchObject({ state: 'note', seen: '1.8.1 is not here yet' })
+  })
+
   it('says no where one is missing and cannot be had, and what to do', async () => {
     const some = Object.keys(versions).filter((name) => name !== 'kwok')
     const environment = { ...bare(), HOLDFAST_ASSETS: await makeAssets(some) }

@@ -56,6 +56,7 @@ export async function examine(environment: Environment, signal: AbortSignal): Pr
         ? { name: 'provider embedded', state: 'good', seen: 'can be used' }
         : { name: 'provider embedded', state: 'missing', seen: problem },
       await kindFinding(signal),
+      await loadFinding(environment, signal),
       ...['containers', 'kubeconfig'].map((name): Finding => ({
         name: `provider ${name}`,
         state: 'later',
@@ -72,6 +73,23 @@ async function kindFinding(signal: AbortSignal): Promise<Finding> {
   if (answers === true) return { name, state: 'good', seen: 'can be used: a Docker engine answers' }
   const advice = 'install and start Docker for --provider kind; nothing else needs it'
   return { name, state: 'note', seen: String(answers), advice }
+}
+
+/** What only checks under load need. */
+async function loadFinding(environment: Environment, signal: AbortSignal): Promise<Finding> {
+  const name = 'k6'
+  const advice = 'the first run of the suite load provides it; nothing else needs it'
+  try {
+    const { found, missing } = await locatePrograms({ programs: [name], environment }, signal)
+    const [there] = found
+    if (there !== undefined) {
+      const { origin, path, version } = there
+      return { name, state: 'good', seen: `${version} from ${origin}: ${path}` }
+    }
+    return { name, state: 'note', seen: `${missing[0]?.release.version} is not here yet`, advice }
+  } catch (error) {
+    return { name, state: 'note', seen: describeError(error) }
+  }
 }
 
 function nodeFinding(): Finding {

@@ -155,3 +155,11 @@ describe('KubernetesStage.cycle', () => {
     expect(played).toEqual(['a'])
   })
 })
+
+describe('KubernetesStage.load', () => {
+  it('says that the check has to need k6', async () => {
+    const { stage } = stageOf()
+    const order = { perSecond: { read: 1 }, registers: ['a'], prefix: 'b', limitMs: 1_000 }
+    await expect(stage.load(order, () => undefined)).rejects.toThrow("need `programs: ['k6']`")
+  })
+})

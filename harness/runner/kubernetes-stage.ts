@@ -1,9 +1,13 @@
+import { HarnessError } from '../core/errors.ts'
+import type { LoadOrder, LoadRequest } from '../core/load.ts'
+import type { LoadProgram } from '../clients/load/run-k6.ts'
 import type { KubernetesAnswer, KubernetesObject, KubernetesRequest } from '../core/kubernetes.ts'
 import type { Look } from '../core/deadline.ts'
 import type { KubernetesTestbed } from '../core/testbed.ts'
 import type { RequestNotes, Stage } from '../core/stage.ts'
 import type { Resource, ResourceViews } from '../core/resources.ts'
 import { nowMs } from '../core/clock.ts'
+import { sendLoad } from './send-load.ts'
 import { RunnerStage, type StageOptions } from './runner-stage.ts'
 import { lookSteady, type CurrentState } from './steady-state.ts'
 
@@ -14,6 +18,8 @@ export interface KubernetesStageOptions extends StageOptions<KubernetesTestbed, 
   readonly state: CurrentState
   /** Objects of a manifest beside the check. */
   readonly manifest: (file: string) => Promise<readonly KubernetesObject[]>
+  /** What sends a load, for checks that need it. */
+  readonly load?: LoadProgram
 }
 
 /** The stage of a check on a cluster. */
@@ -64,6 +70,15 @@ export class KubernetesStage extends RunnerStage<KubernetesTestbed, Stage> imple
       ...(value !== undefined && { value }),
     })
     return answer
+  }
+
+  async load(order: LoadOrder, onRequest: (request: LoadRequest) => void): Promise<void> {
+    const { load: program, namespace, record } = this.#own
+    if (program === undefined) {
+      throw new HarnessError("a load needs k6: the check has to need `programs: ['k6']`")
+    }
+    const place = { program, testbed: this.testbed, namespace, record, onRequest }
+    await sendLoad(place, order, this.signal)
   }
 
   protected lookSteady(): Promise<Look<void>> {

@@ -21,7 +21,9 @@ import { lastingMs } from './lasting-ms.ts'
 import { driveCluster } from './drive-cluster.ts'
 import { driveStore } from './drive-store.ts'
 import type { Driven, Providers } from './driven.ts'
+import { packageRoot } from './package-root.ts'
 import { readManifest } from './read-manifest.ts'
+import type { ScenarioPrograms } from './scenario-programs.ts'
 import { undoLimitMs } from './undo.ts'
 import type { LoadedCheck } from './load-checks.ts'
 import type { Recorder } from './recorder.ts'
@@ -39,6 +41,8 @@ export interface CheckRun {
   readonly folder: string
   readonly providers: Providers
   readonly testbedOptions: TestbedOptions
+  /** Paths of the programs that scenarios drive with. */
+  readonly programs: ScenarioPrograms['paths']
   readonly journal: Journal
   readonly undo: UndoAction
   readonly recorder: Recorder
@@ -261,11 +265,21 @@ async function withinLimit(
         run.listen({ kind: 'now', check: key, text, ...(ms !== undefined && { limitMs: ms }) }),
       note: (text) => run.listen({ kind: 'note', check: key, text }),
       manifest: (file) => readManifest(join(loaded.manifestFolder, file)),
+      ...loadProgramOf(attempt),
       ...(sabotage && { sabotage }),
     })
   } finally {
     stopLimit()
   }
+}
+
+/** k6 belongs to the testbed: it ends with it, and so do the keys that it is given. */
+function loadProgramOf({ id, loaded, run }: Attempt): Pick<Driven, 'load'> {
+  const { k6 } = run.programs
+  if (k6 === undefined || loaded.check.needs.programs?.includes('k6') !== true) return {}
+  const folder = join(run.folder, 'testbeds', id, 'load')
+  const script = join(packageRoot, 'fixtures', 'k6', 'api-load.ts')
+  return { load: { k6, script, folder, marks: { HOLDFAST_RUN: run.run, HOLDFAST_TESTBED: id } } }
 }
 
 function limitOf({ loaded, run }: Attempt): number {

@@ -19,6 +19,7 @@ import { requireOneEnd } from './require-one-end.ts'
 import { isFree } from '../providers/control-plane/ports.ts'
 import { resolveProviders, shapeFor, type ResolvedProviders } from './resolve-provider.ts'
 import { runCheck } from './run-check.ts'
+import { missingProgram, scenarioPrograms, type ScenarioPrograms } from './scenario-programs.ts'
 import { Semaphore } from './semaphore.ts'
 import { selectedChecks } from './selected-checks.ts'
 import { skipCheck } from './judge-check.ts'
@@ -108,7 +109,12 @@ async function performRun(performance: Performance): Promise<Outcome> {
   try {
     const kinds = new Set(plan.checks.map((one) => loadedFor(one, selected).check.needs.testbed))
     const resolved = await resolveProviders(options, kinds, prepared, listen, ending.signal)
-    found = resolved
+    const needed = plan.checks.flatMap((one) => loadedFor(one, selected).check.needs.programs ?? [])
+    const environment = { ...process.env, HOLDFAST_RUN: prepared.id }
+    const { programs: given } = options
+    const asked = { environment, programs: given }
+    const programs = await scenarioPrograms(asked, needed, listen, ending.signal)
+    found = { ...resolved, versions: { ...resolved.versions, ...programs.versions } }
     keepHeapSmall()
     listen({ kind: 'header', lines: headerLines(options, prepared, found) })
     const run: CheckRun = {
@@ -116,6 +122,7 @@ async function performRun(performance: Performance): Promise<Outcome> {
       folder: prepared.folder,
       providers: resolved.providers,
       testbedOptions: testbedOptions(options),
+      programs: programs.paths,
       journal: prepared.journal,
       undo: prepared.undo,
       recorder: prepared.record((cause) =>
@@ -130,7 +137,7 @@ async function performRun(performance: Performance): Promise<Outcome> {
       signal: ending.signal,
       hardSignal: interrupt.hardSignal,
     }
-    await runPool(performance, run, done)
+    await runPool(performance, run, programs.missing, done)
   } catch (cause) {
     if (!ending.signal.aborted) error = describeError(cause)
   }
@@ -148,6 +155,7 @@ async function performRun(performance: Performance): Promise<Outcome> {
 async function runPool(
   { options, plan, selected, listen, ending }: Performance,
   run: CheckRun,
+  missing: ScenarioPrograms['missing'],
   done: CheckSummary[],
 ): Promise<void> {
   const queue = plan.checks
@@ -169,7 +177,7 @@ async function runPool(
       const unmet =
         shape === undefined
           ? `the provider ${options.provider} makes no testbed of kind ${needs.testbed}`
-          : unmetNeeds(needs, shape)
+          : (unmetNeeds(needs, shape) ?? missingProgram(needs, missing))
       const summary =
         unmet === undefined
           ? await runCheck(planned, loaded, run, `${run.run}-${index}`)

@@ -1,0 +1,71 @@
+import {
+  acknowledgedWritesSurvive,
+  answersBound,
+  apiServerStaysAway,
+  failuresEndWithin,
+  fullRateReturns,
+  loadRequests,
+  oldDataPutBack,
+} from '../../harness/index.ts'
+import type { Claim, LoadKind } from '../../harness/index.ts'
+
+const durability = 'https://etcd.io/docs/v3.6/learning/api_guarantees/#durability'
+const failureModes = 'https://kubernetes.io/docs/tasks/debug/debug-cluster/#cluster-failure-modes'
+
+/** What holds of a load when the API was disturbed. `prefix` makes ids unique. */
+export function loadClaims(
+  prefix: string,
+  options: {
+    /** Name the disturbance and its end in sentences. */
+    readonly during: string
+    readonly after: string
+    /** The kinds that it may disturb. */
+    readonly kinds: readonly LoadKind[]
+    /** Kind of the fault under whose sabotage writes are lost. */
+    readonly fault: string
+  },
+): Claim[] {
+  const { after, during, fault, kinds } = options
+  return [
+    {
+      id: `load-${prefix}-failures-end`,
+      level: 'SHOULD',
+      sentence: `Requests fail only while ${during}, and for a bounded time after ${after}.`,
+      source: failureModes,
+      invariant: failuresEndWithin({ kinds, bound: answersBound }),
+      failsUnder: apiServerStaysAway,
+    },
+    {
+      id: `load-${prefix}-rate-returns`,
+      level: 'SHOULD',
+      sentence: `The full rate of requests is answered again in time after ${after}.`,
+      source: failureModes,
+      invariant: fullRateReturns({ bound: answersBound }),
+      failsUnder: apiServerStaysAway,
+    },
+    ...survivalClaims(prefix, fault),
+  ]
+}
+
+/** Nothing that was acknowledged under load is missing afterwards. */
+export function survivalClaims(prefix: string, fault: string): Claim[] {
+  const { create, patch, readBack } = loadRequests
+  return [
+    {
+      id: `load-${prefix}-creates-survive`,
+      level: 'MUST',
+      sentence: 'Every object whose creation was acknowledged under load is there afterwards.',
+      source: durability,
+      invariant: acknowledgedWritesSurvive({ name: create, finalRead: readBack, writesMin: 100 }),
+      failsUnder: oldDataPutBack(fault),
+    },
+    {
+      id: `load-${prefix}-patches-survive`,
+      level: 'MUST',
+      sentence: 'What an acknowledged patch wrote under load is there until another replaced it.',
+      source: durability,
+      invariant: acknowledgedWritesSurvive({ name: patch, finalRead: readBack, writesMin: 100 }),
+      failsUnder: oldDataPutBack(fault),
+    },
+  ]
+}

@@ -1,0 +1,65 @@
+import { everyMemberOf, loadApi, pause, powerOff } from '../../harness/index.ts'
+import type { Draw, Fault, Role, Stage } from '../../harness/index.ts'
+
+/** Small enough for two cores, and enough for a share of 95 % to say something. */
+const perSecond = { read: 10, create: 5, patch: 5 }
+
+/** A component that is killed or held under load, and for how long. */
+export interface Loss {
+  readonly members: readonly string[]
+  readonly way: 'power-off' | 'pause'
+  readonly seconds: number
+}
+
+/** Draws for each role in turn a kill and a pause of its members, and how long they last. */
+export function drawLosses(draw: Draw, roles: readonly Role[]): Loss[] {
+  const losses = Array.from({ length: draw.rounds }, () =>
+    roles.flatMap((role) => {
+      const members = draw.select(everyMemberOf(role))
+      return (['power-off', 'pause'] as const).map((way) => ({
+        members,
+        way,
+        seconds: draw.between(8, 15),
+      }))
+    }),
+  )
+  return losses.flat()
+}
+
+/** These losses under load, one after the other. */
+export function sufferLosses(
+  stage: Stage,
+  { losses }: { readonly losses: readonly Loss[] },
+): Promise<void> {
+  return underLoad(
+    stage,
+    losses.map(({ members, seconds, way }) => {
+      const fault = way === 'pause' ? pause(members) : powerOff(members)
+      return { fault, seconds }
+    }),
+  )
+}
+
+/**
+ * Faults under a load on the API, one after the other, each of which is followed by time for the
+ * full rate to return. All objects of the load are read at the end.
+ */
+export async function underLoad(
+  stage: Stage,
+  faults: readonly { readonly fault: Fault; readonly seconds: number }[],
+): Promise<void> {
+  const load = loadApi({ perSecond })
+  // A sabotage may have restarted the store just before.
+  await stage.settle('60s')
+  await stage.under(load, async () => {
+    await stage.until({ name: 'the full rate', limit: '30s' }, () => load.lookWhole())
+    await stage.hold('4s', 'the load before the first fault')
+    await stage.rounds(faults, async ({ fault, seconds }) => {
+      await stage.during(fault, () => stage.hold(`${seconds}s`, 'the load goes on'))
+      // Longer than the longest bound of the claims, and what a request may take.
+      await stage.until({ name: 'the full rate to return', limit: '45s' }, () => load.lookWhole())
+      await stage.hold('2s', 'the load goes on')
+    })
+  })
+  await load.readBack(stage)
+}
