@@ -16,7 +16,7 @@ export const apiServerRestarts = defineCheck({
     programs: ['k6'],
   },
   limit: '6m',
-  plan: (draw) => ({ losses: drawLosses(draw, ['api-server']) }),
+  plan: (draw) => drawLosses(draw, ['api-server']),
   given: () => Promise.resolve(),
   when: sufferLosses,
   claims: loadClaims('api-server', {

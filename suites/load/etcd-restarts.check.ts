@@ -16,7 +16,7 @@ export const etcdRestarts = defineCheck({
     programs: ['k6'],
   },
   limit: '6m',
-  plan: (draw) => ({ losses: drawLosses(draw, ['etcd']) }),
+  plan: (draw) => drawLosses(draw, ['etcd']),
   given: () => Promise.resolve(),
   when: sufferLosses,
   claims: loadClaims('etcd', {

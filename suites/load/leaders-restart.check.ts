@@ -21,7 +21,7 @@ export const leadersRestart = defineCheck({
     programs: ['k6'],
   },
   limit: '6m',
-  plan: (draw) => ({ losses: drawLosses(draw, ['controller-manager', 'scheduler']) }),
+  plan: (draw) => drawLosses(draw, ['controller-manager', 'scheduler']),
   given: () => Promise.resolve(),
   when: sufferLosses,
   claims: [

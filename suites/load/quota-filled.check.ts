@@ -22,7 +22,10 @@ export const quotaFilled = defineCheck({
   plan: (draw) => ({ seconds: draw.between(8, 15) }),
   given: () => Promise.resolve(),
   when: (stage, { seconds }) =>
-    underLoad(stage, [{ fault: fillQuota({ through: 'etcd' }), seconds }]),
+    underLoad(stage, {
+      faults: [{ fault: fillQuota({ through: 'etcd' }), seconds }],
+      limit: '30s',
+    }),
   claims: [
     {
       id: 'load-quota-reads-go-on',

@@ -1,5 +1,5 @@
 import { everyMemberOf, loadApi, pause, powerOff } from '../../harness/index.ts'
-import type { Draw, Fault, Role, Stage } from '../../harness/index.ts'
+import type { Draw, Duration, Fault, Role, Stage } from '../../harness/index.ts'
 
 /** Small enough for two cores, and enough for a share of 95 % to say something. */
 const perSecond = { read: 10, create: 5, patch: 5 }
@@ -11,8 +11,13 @@ export interface Loss {
   readonly seconds: number
 }
 
+export interface LossDraws {
+  readonly losses: readonly Loss[]
+  readonly limit: Duration
+}
+
 /** Draws for each role in turn a kill and a pause of its members, and how long they last. */
-export function drawLosses(draw: Draw, roles: readonly Role[]): Loss[] {
+export function drawLosses(draw: Draw, roles: readonly Role[]): LossDraws {
   const losses = Array.from({ length: draw.rounds }, () =>
     roles.flatMap((role) => {
       const members = draw.select(everyMemberOf(role))
@@ -23,21 +28,16 @@ export function drawLosses(draw: Draw, roles: readonly Role[]): Loss[] {
       }))
     }),
   )
-  return losses.flat()
+  return { losses: losses.flat(), limit: roles.includes('etcd') ? '45s' : '30s' }
 }
 
 /** These losses under load, one after the other. */
-export function sufferLosses(
-  stage: Stage,
-  { losses }: { readonly losses: readonly Loss[] },
-): Promise<void> {
-  return underLoad(
-    stage,
-    losses.map(({ members, seconds, way }) => {
-      const fault = way === 'pause' ? pause(members) : powerOff(members)
-      return { fault, seconds }
-    }),
-  )
+export function sufferLosses(stage: Stage, { limit, losses }: LossDraws): Promise<void> {
+  const faults = losses.map(({ members, seconds, way }) => {
+    const fault = way === 'pause' ? pause(members) : powerOff(members)
+    return { fault, seconds }
+  })
+  return underLoad(stage, { faults, limit })
 }
 
 /**
@@ -46,8 +46,13 @@ export function sufferLosses(
  */
 export async function underLoad(
   stage: Stage,
-  faults: readonly { readonly fault: Fault; readonly seconds: number }[],
+  options: {
+    readonly faults: readonly { readonly fault: Fault; readonly seconds: number }[]
+    /** Longer than the bound of the claims on any lane, and what a request may take. */
+    readonly limit: Duration
+  },
 ): Promise<void> {
+  const { faults, limit } = options
   const load = loadApi({ perSecond })
   // A sabotage may have restarted the store just before.
   await stage.settle('60s')
@@ -56,8 +61,7 @@ export async function underLoad(
     await stage.hold('4s', 'the load before the first fault')
     await stage.rounds(faults, async ({ fault, seconds }) => {
       await stage.during(fault, () => stage.hold(`${seconds}s`, 'the load goes on'))
-      // Longer than the longest bound of the claims, and what a request may take.
-      await stage.until({ name: 'the full rate to return', limit: '45s' }, () => load.lookWhole())
+      await stage.until({ name: 'the full rate to return', limit }, () => load.lookWhole())
       await stage.hold('2s', 'the load goes on')
     })
   })
