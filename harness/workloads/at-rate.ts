@@ -1,4 +1,4 @@
-import { sleep } from '../core/clock.ts'
+import { nowMs, sleep } from '../core/clock.ts'
 
 /** Who does not answer must not pile up operations without end. */
 const openMax = 256
@@ -13,15 +13,19 @@ export async function atRate(
   signal: AbortSignal,
 ): Promise<void> {
   const open = new Set<Promise<unknown>>()
-  for (let number = 0; !signal.aborted; number++) {
-    if (open.size < openMax) {
-      // Answers are in the history; what is cut off by the end is no error.
-      const operation = operate(number)
-        .catch(() => undefined)
-        .finally(() => open.delete(operation))
-      open.add(operation)
-    }
-    await sleep(1000 / perSecond, signal).catch(() => undefined)
+  const begin = (number: number): void => {
+    // Answers are in the history; what is cut off by the end is no error.
+    const operation = operate(number)
+      .catch(() => undefined)
+      .finally(() => open.delete(operation))
+    open.add(operation)
+  }
+  const startedMs = nowMs()
+  const dueMs = (number: number): number => startedMs + (number * 1000) / perSecond
+  // By the clock: a timer comes late each time, and no oftener than a thousand times a second.
+  for (let number = 0; !signal.aborted;) {
+    for (; dueMs(number) <= nowMs(); number++) if (open.size < openMax) begin(number)
+    await sleep(dueMs(number) - nowMs(), signal).catch(() => undefined)
   }
   await Promise.all(open)
 }

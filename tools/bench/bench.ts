@@ -13,18 +13,19 @@ import { measureKindLane } from './kind-lane.ts'
 import { machineLine } from './machine-line.ts'
 import { openBench, type Bench } from './open-bench.ts'
 import { measureQuotaFill } from './quota-fill.ts'
+import { measureRecording } from './recording.ts'
 import { measureRun } from './run-cost.ts'
 import { goalLines, sectionLines, type Goal, type Section } from './section.ts'
 import { measureStartUp } from './start-up.ts'
 
-const usage = `npm run bench -- [--only start-up,fill,run,judging,kind | kind-start-up,kind-restarts] [--times 5] [--quota-mib 512]
+const usage = `npm run bench -- [--only start-up,fill,recording,run,judging,kind | kind-start-up,kind-restarts] [--times 5] [--quota-mib 2048]
                  [--run CHECKS,… | core] [--history FOLDER OF A RUN]`
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start-up,fill,run,judging,kind' },
+    only: { type: 'string', default: 'start-up,fill,recording,run,judging,kind' },
     times: { type: 'string', default: '5' },
-    'quota-mib': { type: 'string', default: '512' },
+    'quota-mib': { type: 'string', default: '2048' },
     run: { type: 'string', default: 'pending,topology,etcd-quota' },
     history: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -63,6 +64,7 @@ async function* measure(opened: Bench): AsyncGenerator<Section> {
   if (only.includes('fill')) {
     yield await measureQuotaFill(opened, Number(values['quota-mib']) * 1024 * 1024)
   }
+  if (only.includes('recording')) yield await measureRecording(opened, Number(values.times))
   if (only.includes('run')) {
     const isCoreProfile = values.run === 'core'
     const what = isCoreProfile ? [] : values.run.split(',')

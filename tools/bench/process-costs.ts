@@ -70,7 +70,7 @@ export class CostLedger {
 }
 
 /** User and system time of a process and of its children that it has waited for, and its memory. */
-async function costOf(pid: number): Promise<Cost | undefined> {
+export async function costOf(pid: number): Promise<Cost | undefined> {
   const [stat, statm] = await Promise.all(
     ['stat', 'statm'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
   )

@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { waitFor } from '../../harness/core/deadline.ts'
-import { EmbeddedTestbed } from '../../harness/providers/embedded/embedded-testbed.ts'
+import { keepHeapSmall } from '../../harness/runner/keep-heap-small.ts'
 import { diskRate } from './disk-rate.ts'
 import type { Bench } from './open-bench.ts'
+import { costOf } from './process-costs.ts'
 import type { Section } from './section.ts'
+import { watchMemory } from './watch-memory.ts'
+import { withEtcd } from './with-etcd.ts'
 
 const diskBytes = 256 * 1024 * 1024
 /** As the fault fill-quota has them. */
@@ -13,23 +13,37 @@ const writers = 8
 
 /**
  * Fills one etcd, with mutual TLS and as a testbed has it, to its quota, and measures the disk
- * before and after with synchronous writes in the same folder.
+ * before and after with synchronous writes in the same folder. Both sides' CPU says which of them,
+ * if any, is in the way; the memory is that of this process, which holds the values.
  */
 export async function measureQuotaFill(bench: Bench, quotaBytes: number): Promise<Section> {
-  const id = `${bench.run}-fill`
-  const folder = join(bench.folder, 'testbeds', id)
-  return bench.within({ id, folder }, async () => {
+  return withEtcd(bench, { name: 'fill', quotaBytes }, async ({ etcd, folder, pid }) => {
     const before = await diskRate(folder, diskBytes)
-    const fill = await fillOnce(bench, { id, folder, quotaBytes })
+    // As a run does when everything is loaded.
+    keepHeapSmall()
+    const costsBefore = await costsOf(pid)
+    const memory = watchMemory()
+    const prefix = '/holdfast-fill/'
+    const options = { prefix, valueBytes, writers, bytesMax: 2 * quotaBytes }
+    const fill = await etcd.fill(options, bench.signal)
+    const { beforeBytes, mostBytes } = memory.stop()
+    const costs = await costsOf(pid)
     const after = await diskRate(folder, diskBytes)
     const disk = (before + after) / 2
     const rate = fill.bytes / (fill.tookMs / 1000)
+    const cores = (who: 'client' | 'etcd'): string =>
+      ((costs[who] - costsBefore[who]) / fill.tookMs).toFixed(2)
     return {
       title: `Filling etcd to a quota of ${Math.round(quotaBytes / 1024 ** 2)} MiB`,
       rows: [
         ['values written by the fill', perSecond(rate)],
         ['disk, 1 MiB O_DSYNC, before and after', `${perSecond(before)}, ${perSecond(after)}`],
         ['ratio, at best 0.5: etcd writes each byte twice', (rate / disk).toFixed(2)],
+        ['cores that etcd and the client used', `${cores('etcd')}, ${cores('client')}`],
+        [
+          'memory of the client before, at most',
+          `${megabytes(beforeBytes)}, ${megabytes(mostBytes)}`,
+        ],
         ['how it ended', fill.lastText || 'never refused'],
       ],
       goals: [],
@@ -37,44 +51,14 @@ export async function measureQuotaFill(bench: Bench, quotaBytes: number): Promis
   })
 }
 
-async function fillOnce(
-  bench: Bench,
-  options: { readonly id: string; readonly folder: string; readonly quotaBytes: number },
-) {
-  const { id, folder, quotaBytes } = options
-  const { programs, versions, stagesFile, signal, run } = bench
-  const logsFolder = join(bench.folder, 'logs', id)
-  await mkdir(logsFolder, { recursive: true })
-  const provision = {
-    ...bench.testbed,
-    etcdQuotaBytes: quotaBytes,
-    id,
-    run,
-    folder,
-    logsFolder,
-    record: () => undefined,
-    progress: () => undefined,
-  }
-  const testbed = await EmbeddedTestbed.layOut(
-    { programs, versions, stagesFile, provision },
-    signal,
-  )
-  try {
-    await testbed.processOf('etcd-0').start('provision', signal)
-    await waitFor(
-      { name: 'etcd to answer', limitMs: 30_000 },
-      async (look) => {
-        const { version } = await testbed.etcd.status('etcd-0', look)
-        return { done: true, seen: version }
-      },
-      signal,
-    )
-    const prefix = '/holdfast-fill/'
-    const fill = { prefix, valueBytes, writers, bytesMax: 2 * quotaBytes }
-    return await testbed.etcd.fill(fill, signal)
-  } finally {
-    await testbed.close()
-  }
+/** CPU milliseconds so far of this process and of an etcd. */
+async function costsOf(pid: number): Promise<{ readonly client: number; readonly etcd: number }> {
+  const { user, system } = process.cpuUsage()
+  return { client: (user + system) / 1000, etcd: (await costOf(pid))?.cpuMs ?? 0 }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`
 }
 
 function perSecond(bytes: number): string {

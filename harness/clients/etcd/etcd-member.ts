@@ -2,6 +2,7 @@ import { noop } from 'cockatiel'
 import { Etcd3, type IOptions } from 'etcd3'
 import { wallMs } from '../../core/clock.ts'
 import { withDeadline } from '../../core/deadline.ts'
+import { openLargePuts, type LargePuts } from './large-puts.ts'
 
 /** Where a member listens for clients; the name is the one that its testbed gives it. */
 export interface EtcdMemberAddress {
@@ -30,6 +31,8 @@ export interface EtcdMember extends EtcdMemberAddress {
     call: EtcdCall<T>,
     signal: AbortSignal,
   ): Promise<T>
+  /** A connection of its own for values that etcd3 would copy again and again. */
+  openLargePuts(): LargePuts
   close(): void
 }
 
@@ -63,6 +66,7 @@ export function connectMember(address: EtcdMemberAddress, tls: EtcdTls | undefin
         () => call(client, { deadline: wallMs() + limitMs }),
         signal,
       ),
+    openLargePuts: () => openLargePuts(address, tls),
     close: () => client.close(),
   }
 }

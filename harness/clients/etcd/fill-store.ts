@@ -3,6 +3,7 @@ import { HarnessError } from '../../core/errors.ts'
 import type { EtcdFill, EtcdFillResult } from '../../core/etcd.ts'
 import { noSpaceText } from '../../core/outcome.ts'
 import { grpcFailure } from './grpc-failure.ts'
+import type { LargePuts } from './large-puts.ts'
 import type { MemberRing } from './member-ring.ts'
 
 /** etcd refuses larger requests (`--max-request-bytes`); key and envelope need some room. */
@@ -32,19 +33,11 @@ export async function fillStore(
   let lastText = ''
   let full = false
 
-  async function write(writer: number): Promise<void> {
+  async function write(puts: LargePuts): Promise<void> {
     while (!full && begun * valueBytes < bytesMax) {
       const key = `${prefix}${begun++}`
       try {
-        await ring.ask(
-          {
-            name: `put ${key}`,
-            limitMs,
-            from: writer,
-            call: (client, call) => client.put(key).value(value).options(call).exec(),
-          },
-          signal,
-        )
+        await puts.put({ key, value, limitMs }, signal)
         writes++
         failures = 0
       } catch (error) {
@@ -61,7 +54,13 @@ export async function fillStore(
     }
   }
 
-  await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)))
+  const lines = ring.members.map((member) => member.openLargePuts())
+  try {
+    const own = Array.from({ length: writers }, (_, writer) => lines[writer % lines.length])
+    await Promise.all(own.flatMap((puts) => (puts === undefined ? [] : [write(puts)])))
+  } finally {
+    for (const puts of lines) puts.close()
+  }
   if (!full) lastText = ''
   return { writes, bytes: writes * valueBytes, lastText, tookMs: nowMs() - startedMs }
 }

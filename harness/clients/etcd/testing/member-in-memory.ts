@@ -1,4 +1,5 @@
 import type { EtcdMember } from '../etcd-member.ts'
+import type { LargePuts } from '../large-puts.ts'
 
 /** A member that answers as its state says, whatever it is asked. */
 export class MemberInMemory implements EtcdMember {
@@ -20,6 +21,10 @@ export class MemberInMemory implements EtcdMember {
     this.calls++
     const error = this.calls > this.takes ? this.errorAfter : this.error
     return error === undefined ? Promise.resolve(this.name as T) : Promise.reject(error)
+  }
+
+  openLargePuts(): LargePuts {
+    return { put: () => this.call(), close: () => undefined }
   }
 
   close(): void {
