@@ -11,6 +11,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   operation: true,
   object: true,
   watch: true,
+  'key-watch': true,
   fault: true,
   probe: true,
   exit: true,

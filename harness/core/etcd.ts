@@ -61,6 +61,51 @@ export interface EtcdLease {
   release(): void
 }
 
+/** What is at a key: its value, or null where there is no key. */
+export type KeyState = string | null
+
+/** What is done to keys as registers, of which the order is judged. */
+export type RegisterAct =
+  | { readonly act: 'read'; readonly key: string }
+  /** The same value to all of these keys, in one transaction. */
+  | { readonly act: 'write'; readonly keys: readonly string[]; readonly value: string }
+  /** Writes if that is what is there. */
+  | {
+      readonly act: 'swap'
+      readonly key: string
+      readonly expected: KeyState
+      readonly value: string
+    }
+  | { readonly act: 'delete'; readonly key: string }
+
+/** An answer that says what was met and when in the order of the store; both only when `ok`. */
+export interface RegisterAnswer extends EtcdAnswer {
+  /** What was there before; of a write, which does not look, nothing is known. */
+  readonly found?: KeyState
+  /** Of the store, once it had happened. */
+  readonly revision?: number
+}
+
+/** A change of a key as a watch tells it; `value` is null where the key was deleted. */
+export interface KeyChange {
+  readonly key: string
+  readonly value: KeyState
+  readonly revision: number
+}
+
+/**
+ * What a watch has to say: it began with a revision; changes, as they came together; it broke off
+ * and will be resumed; or the revision that it wanted is compacted, and it goes on from another.
+ */
+export type KeyWatchNews =
+  | { readonly step: 'opened'; readonly from: number }
+  | { readonly step: 'changes'; readonly changes: readonly KeyChange[] }
+  | { readonly step: 'broken'; readonly text: string }
+  | { readonly step: 'compacted'; readonly from: number }
+
+/** Defects of watches, for sabotages: how one is resumed, or put together of two. */
+export type WatchDefect = 'resumed-late' | 'resumed-early' | 'begun-anew' | 'in-halves'
+
 /** One client per store; maintenance calls name the member they go to. Every call has a limit. */
 export interface EtcdClient {
   put(key: string, value: string | Uint8Array, signal: AbortSignal): Promise<EtcdAnswer>
@@ -68,6 +113,17 @@ export interface EtcdClient {
   /** A put through one member, and no other. */
   putThrough(member: string, key: string, value: string, signal: AbortSignal): Promise<EtcdAnswer>
   delete(key: string, signal: AbortSignal): Promise<EtcdAnswer>
+  /** Acts on registers through one member, and no other; reads are linearizable. */
+  onRegisters(member: string, act: RegisterAct, signal: AbortSignal): Promise<RegisterAnswer>
+  /**
+   * Watches the keys below a prefix through one member, and no other, until `signal` is aborted.
+   * Begins with revision `from`; what breaks off is resumed after the last revision that was seen.
+   */
+  watchKeys(
+    options: { readonly member: string; readonly prefix: string; readonly from: number },
+    tell: (news: KeyWatchNews) => void,
+    signal: AbortSignal,
+  ): Promise<void>
   /** One transaction of puts, each of which writes the key's own name, and deletes. */
   transact(
     keys: { readonly puts: readonly string[]; readonly deletes: readonly string[] },

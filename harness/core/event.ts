@@ -1,5 +1,6 @@
 import type { Effect } from './effect.ts'
 import type { LoadCounts, LoadKind } from './load.ts'
+import type { KeyState, KeyWatchNews } from './etcd.ts'
 import type { AbilitiesByRole, MemberShape } from './member.ts'
 import type { Outcome } from './outcome.ts'
 import type { Resource, ResourceViews } from './resources.ts'
@@ -78,6 +79,14 @@ export interface OperationEvent extends Stamped {
   readonly by: string
   /** What was written or read, when a claim compares it. */
   readonly value?: string
+  /** Of registers: through which member, */
+  readonly member?: string
+  /** what had to be there for a swap, */
+  readonly expected?: KeyState
+  /** what was there, */
+  readonly found?: KeyState
+  /** and the store's revision once it had happened. */
+  readonly revision?: number
 }
 
 /**
@@ -101,6 +110,13 @@ export interface WatchEvent extends Stamped {
   readonly toMs?: number
   readonly reason?: string
 }
+
+/** What a watch of keys of the store had to say; `watcher` is unique in its check. */
+export type KeyWatchEvent = Stamped & {
+  readonly kind: 'key-watch'
+  readonly watcher: string
+  readonly member: string
+} & KeyWatchNews
 
 /** One step in the life of a fault. `fault` is unique in its check, such as `restart-2`. */
 export interface FaultEvent extends Stamped {
@@ -193,6 +209,7 @@ export type HistoryEvent =
   | OperationEvent
   | ObjectEvent
   | WatchEvent
+  | KeyWatchEvent
   | FaultEvent
   | ProbeEvent
   | ExitEvent
@@ -217,6 +234,7 @@ const eventKinds: ReadonlySet<string> = new Set<EventKind>([
   'operation',
   'object',
   'watch',
+  'key-watch',
   'fault',
   'probe',
   'exit',

@@ -9,6 +9,7 @@ import type {
   FaultEvent,
   HistoryEvent,
   LoadEvent,
+  KeyWatchEvent,
   ObjectEvent,
   OperationEvent,
   ProbeEvent,
@@ -65,6 +66,7 @@ export class CheckHistory {
   readonly probes: ProbeEvent[] = []
   readonly steps: StepEvent[] = []
   readonly watches: WatchEvent[] = []
+  readonly keyWatches: KeyWatchEvent[] = []
   readonly artefacts: ArtefactEvent[] = []
   readonly effects: EffectEvent[] = []
   readonly load: LoadEvent[] = []
@@ -161,6 +163,9 @@ export class CheckHistory {
         return
       case 'watch':
         this.watches.push(event)
+        return
+      case 'key-watch':
+        this.keyWatches.push(event)
         return
       case 'artefact':
         this.artefacts.push(event)

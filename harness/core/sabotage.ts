@@ -1,3 +1,4 @@
+import type { WatchDefect } from './etcd.ts'
 import type { Stage } from './stage.ts'
 
 /** Defects that a provider builds into the system it provisions. Data: it is saved with the run. */
@@ -22,6 +23,9 @@ export interface BuiltInDefects {
   readonly etcdRestoresOldRevisions?: boolean
   /** An etcd that is started with flags beside the store has a configuration file instead. */
   readonly etcdIgnoresFlags?: boolean
+  /** Reads of registers are answered from what a member has, whatever the others have by now. */
+  readonly etcdReadsStale?: boolean
+  readonly etcdWatches?: WatchDefect
 }
 
 /** A named defect under which named claims must fail: a real one, on the real system. */

@@ -50,6 +50,7 @@ function eventsOf(history: CheckHistory): HistoryEvent[] {
     ...history.probes,
     ...history.steps,
     ...history.watches,
+    ...history.keyWatches,
     ...history.artefacts,
     ...objects,
     ...(history.ended === undefined ? [] : [history.ended]),
@@ -64,7 +65,11 @@ function objectEvents(history: CheckHistory, check: string, resource: Resource):
 }
 
 function rankOf(event: HistoryEvent, subjects: ReadonlySet<string>): number {
-  if (event.kind !== 'object' && event.kind !== 'operation') return 0
+  const isOneOfMany =
+    event.kind === 'object' ||
+    event.kind === 'operation' ||
+    (event.kind === 'key-watch' && event.step === 'changes')
+  if (!isOneOfMany) return 0
   return isAbout(event, subjects) ? 1 : 2
 }
 
@@ -72,6 +77,7 @@ function isAbout(event: HistoryEvent, subjects: ReadonlySet<string>): boolean {
   if (event.kind === 'operation') {
     return subjects.has(event.subject) || subjects.has(event.subject.replace(/^[^/]*\//, ''))
   }
+  if (event.kind === 'key-watch') return subjects.has(event.watcher)
   return event.kind === 'object' && subjects.has(subjectOf(event.object))
 }
 

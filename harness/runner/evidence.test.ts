@@ -183,6 +183,28 @@ describe('the limits of evidence', () => {
     expect(events.map(({ t }) => t)).toEqual(events.map(({ t }) => t).toSorted((a, b) => a - b))
   })
 
+  test('keep how a watch of keys broke off, and what the watcher that is named was told', async () => {
+    const told = (t: number, watcher: string): HistoryEvent => {
+      const changes = [{ key: 'x', value: 'v', revision: t }]
+      return { t, kind: 'key-watch', watcher, member: 'etcd-0', step: 'changes', changes }
+    }
+    const broken: HistoryEvent = {
+      t: 1_000,
+      kind: 'key-watch',
+      watcher: 'b',
+      member: 'etcd-1',
+      step: 'broken',
+      text: 'Connection dropped',
+    }
+    const crowd = Array.from({ length: 5_000 }, (_, n) => told(3_000 + n, 'b'))
+    const history = historyOf(broken, told(2_000, 'a'), ...crowd)
+    const claim = claimSeen(8_000, 'a')
+    const relative = await writeEvidence({ folder, check, claim, history, logs: [], places: {} })
+    const events = await windowOf(relative)
+    expect(events).toHaveLength(evidenceLimits.windowEvents)
+    expect(events.slice(0, 2).map(({ t }) => t)).toEqual([1_000, 2_000])
+  })
+
   test('bound the bytes of the window', async () => {
     const text = 'x'.repeat(100_000)
     const history = historyOf(

@@ -1,6 +1,7 @@
 import { AlarmAction, AlarmType, type Lease } from 'etcd3'
 import { HarnessError } from '../../core/errors.ts'
-import type { EtcdAlarm, EtcdAnswer, EtcdLease, EtcdStatus } from '../../core/etcd.ts'
+import type { EtcdAlarm, EtcdAnswer, EtcdLease, EtcdStatus, WatchDefect } from '../../core/etcd.ts'
+import { actOnRegisters } from './act-on-registers.ts'
 import { connectMember, type EtcdCall, type EtcdMember } from './etcd-member.ts'
 import type { EtcdMemberAddress, EtcdTls } from './etcd-member.ts'
 import type { EtcdStore } from './etcd-store.ts'
@@ -14,6 +15,7 @@ import { readPrefixes } from './read-prefixes.ts'
 import { saveSnapshot } from './save-snapshot.ts'
 import { seedStore } from './seed-store.ts'
 import { watchFrom } from './watch-from.ts'
+import { watchKeys } from './watch-keys.ts'
 
 const limitMsDefault = 10_000
 /** Compaction and defragmentation rewrite the whole file. */
@@ -26,6 +28,13 @@ export interface EtcdConnectOptions {
   readonly tls?: EtcdTls
   /** Limit of each call but compaction and defragmentation, which have 60 s. Default 10 s. */
   readonly limitMs?: number
+  readonly defects?: EtcdDefects
+}
+
+/** What a sabotage has built in. */
+export interface EtcdDefects {
+  readonly readsStale?: boolean
+  readonly watches?: WatchDefect
 }
 
 /**
@@ -39,6 +48,7 @@ export function connectEtcd(options: EtcdConnectOptions): EtcdStore {
   const ring = new MemberRing(members)
   const names = new MemberNames(ring)
   const limitMs = options.limitMs ?? limitMsDefault
+  const { defects = {} } = options
 
   const ask = <T>(name: string, call: EtcdCall<T>, signal: AbortSignal): Promise<T> =>
     ring.ask({ name, limitMs, call }, signal)
@@ -86,6 +96,26 @@ export function connectEtcd(options: EtcdConnectOptions): EtcdStore {
         signal,
       )
       return answerTo('write', work, signal)
+    },
+    async onRegisters(member, act, signal) {
+      let met = {}
+      const work = async (): Promise<void> => {
+        met = await ring.named(member).call(
+          { name: `${act.act} through ${member}`, limitMs },
+          (client, call) => {
+            return actOnRegisters(client, act, { call, stale: defects.readsStale === true })
+          },
+          signal,
+        )
+      }
+      const answer = await answerTo(act.act === 'read' ? 'read' : 'write', work(), signal)
+      return { ...answer, ...met }
+    },
+    watchKeys({ member, prefix, from }, tell, signal) {
+      const { watches: defect } = defects
+      const address = ring.named(member)
+      const watch = { address, tls: options.tls, prefix, from, ...(defect && { defect }) }
+      return watchKeys(watch, tell, signal)
     },
     transact({ puts, deletes }, signal) {
       const request = {

@@ -46,9 +46,9 @@ const reconnect = {
   'grpc.max_reconnect_backoff_ms': 1_000,
 }
 
-/** Connects to a member; nothing is sent before the first call. */
-export function connectMember(address: EtcdMemberAddress, tls: EtcdTls | undefined): EtcdMember {
-  const options: IOptions = {
+/** How etcd3 reaches that member, and no other. */
+export function memberOptions(address: EtcdMemberAddress, tls: EtcdTls | undefined): IOptions {
+  return {
     hosts: [address.url],
     // The default breaker opens at the first NOSPACE; then reads and alarms fail for seconds too.
     faultHandling: { host: () => noop, global: noop },
@@ -57,7 +57,11 @@ export function connectMember(address: EtcdMemberAddress, tls: EtcdTls | undefin
       credentials: { rootCertificate: tls.ca, privateKey: tls.key, certChain: tls.cert },
     }),
   }
-  const client = new Etcd3(options)
+}
+
+/** Connects to a member; nothing is sent before the first call. */
+export function connectMember(address: EtcdMemberAddress, tls: EtcdTls | undefined): EtcdMember {
+  const client = new Etcd3(memberOptions(address, tls))
   return {
     ...address,
     call: ({ name, limitMs }, call, signal) =>

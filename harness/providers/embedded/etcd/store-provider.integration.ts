@@ -11,6 +11,7 @@ import { Scope } from '../../../core/scope.ts'
 import { timingsTable } from '../../../core/timings.ts'
 import type { WipeableMember } from '../../../core/member.ts'
 import type { NewEvent } from '../../../core/event.ts'
+import type { KeyWatchNews, RegisterAct } from '../../../core/etcd.ts'
 import type { EtcdTestbed } from '../../../core/testbed.ts'
 import { storeProvider } from './store-provider.ts'
 
@@ -93,6 +94,12 @@ async function untilTheyHoldTheSame(limitMs = 30_000): Promise<void> {
   )
 }
 
+function promised<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined
+  const promise = new Promise<T>((take) => (resolve = take))
+  return { promise, resolve }
+}
+
 describe('a store of three members', () => {
   it('has a leader, takes writes, and all bytes between members go through links', async () => {
     expect(testbed.members.map(({ name, role }) => [name, role])).toEqual([
@@ -157,6 +164,91 @@ describe('a store of three members', () => {
       expect(member?.state()).toBe(state)
     }
     expect(events.filter(({ kind }) => kind === 'exit')).toHaveLength(2)
+  })
+
+  it('acts on registers as it is told, and says what was met and when', async () => {
+    await untilWritten('ready')
+    const { etcd } = testbed
+    const act = (what: RegisterAct) => etcd.onRegisters('etcd-1', what, never)
+    const first = await act({ act: 'read', key: 'r/0' })
+    expect(first).toMatchObject({ outcome: 'ok', found: null })
+    const next = (count: number): number => (first.revision ?? NaN) + count
+    const swap = { act: 'swap', key: 'r/0' } as const
+    expect([
+      await act({ ...swap, expected: 'a', value: 'b' }),
+      await act({ ...swap, expected: null, value: 'a' }),
+      await act({ ...swap, expected: null, value: 'b' }),
+      await act({ ...swap, expected: 'a', value: 'b' }),
+      await act({ act: 'write', keys: ['r/0', 'r/1'], value: 'c' }),
+      await act({ act: 'read', key: 'r/1' }),
+      await act({ act: 'delete', key: 'r/1' }),
+      await act({ act: 'delete', key: 'r/1' }),
+    ]).toEqual([
+      { outcome: 'ok', found: null, revision: next(0) },
+      { outcome: 'ok', found: null, revision: next(1) },
+      { outcome: 'ok', found: 'a', revision: next(1) },
+      { outcome: 'ok', found: 'a', revision: next(2) },
+      { outcome: 'ok', revision: next(3) },
+      { outcome: 'ok', found: 'c', revision: next(3) },
+      { outcome: 'ok', found: 'c', revision: next(4) },
+      { outcome: 'ok', found: null, revision: next(4) },
+    ])
+  })
+
+  it('watches through a member, goes on after it was killed, and says what is compacted', async () => {
+    const { etcd } = testbed
+    const [member] = testbed.members
+    const told: KeyWatchNews[] = []
+    const ending = new AbortController()
+    const tell = (news: KeyWatchNews): number => told.push(news)
+    const watching = etcd.watchKeys(
+      { member: 'etcd-0', prefix: 'w/', from: 1 },
+      tell,
+      ending.signal,
+    )
+    const untilTold = (key: string): Promise<void> =>
+      waitFor(
+        { name: `the watch to tell of ${key}`, limitMs: 30_000 },
+        () => {
+          const changes = told.flatMap((news) => (news.step === 'changes' ? news.changes : []))
+          const seen = changes.map((change) => change.key).join(', ')
+          return Promise.resolve({ done: changes.some((change) => change.key === key), seen })
+        },
+        never,
+      )
+    await untilWritten('w/before')
+    await untilTold('w/before')
+    await member?.kill(never)
+    await untilWritten('w/away')
+    await etcd.delete('w/before', never)
+    await member?.start(never)
+    await untilTold('w/away')
+    await untilWritten('w/after')
+    await untilTold('w/after')
+    const seen = told.flatMap((news) => (news.step === 'changes' ? news.changes : []))
+    expect(seen.map(({ key, value }) => [key, value])).toEqual([
+      ['w/before', 'w/before'],
+      ['w/away', 'w/away'],
+      ['w/before', null],
+      ['w/after', 'w/after'],
+    ])
+    const [first] = seen
+    const opened = told.flatMap((news) => (news.step === 'opened' ? [news.from] : []))
+    expect([opened[0], opened.at(-1)]).toEqual([1, (first?.revision ?? NaN) + 1])
+    ending.abort(new Error('seen enough'))
+    await watching
+
+    await etcd.compact(never)
+    const late = new AbortController()
+    const { promise: compacted, resolve } = promised<number>()
+    const again = etcd.watchKeys(
+      { member: 'etcd-2', prefix: 'w/', from: 1 },
+      (news) => news.step === 'compacted' && resolve(news.from),
+      late.signal,
+    )
+    expect(await compacted).toBeGreaterThanOrEqual(seen.at(-1)?.revision ?? NaN)
+    late.abort(new Error('seen enough'))
+    await again
   })
 
   it('forgets what was written since its data were saved', async () => {

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EtcdDefects } from '../../../clients/etcd/connect-etcd.ts'
 import type { EtcdStore } from '../../../clients/etcd/etcd-store.ts'
 import type { EtcdAnswer } from '../../../core/etcd.ts'
 import { HarnessError } from '../../../core/errors.ts'
 import type { Links } from '../../../core/links.ts'
 import type { ProvisionOptions } from '../../../core/provider.ts'
+import type { BuiltInDefects } from '../../../core/sabotage.ts'
 import type { Snapshots } from '../../../core/snapshot.ts'
 import type { EtcdTestbed } from '../../../core/testbed.ts'
 import type { Timings } from '../../../core/timings.ts'
@@ -86,6 +88,7 @@ export class StoreTestbed implements EtcdTestbed {
         cert: await readFile(certificates.etcdClient.cert),
         key: await readFile(certificates.etcdClient.key),
       },
+      defects: defectsOf(provision.builtIn ?? {}),
     })
     return new StoreTestbed(options, store, etcd)
   }
@@ -143,5 +146,13 @@ export class StoreTestbed implements EtcdTestbed {
     await this.#store.closeLinks()
     const failed = ended.find((end) => end.status === 'rejected')
     if (failed !== undefined) throw failed.reason
+  }
+}
+
+/** Those of a sabotage that show in what clients get. */
+function defectsOf({ etcdReadsStale, etcdWatches }: BuiltInDefects): EtcdDefects {
+  return {
+    ...(etcdReadsStale !== undefined && { readsStale: etcdReadsStale }),
+    ...(etcdWatches !== undefined && { watches: etcdWatches }),
   }
 }

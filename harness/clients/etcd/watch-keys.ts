@@ -1,0 +1,146 @@
+import {
+  Etcd3,
+  type IDuplexStream,
+  type IEvent,
+  type IWatchCreateRequest,
+  type IWatchRequest,
+  type IWatchResponse,
+} from 'etcd3'
+import { describeError } from '../../core/errors.ts'
+import { sleep } from '../../core/clock.ts'
+import type { KeyChange, KeyWatchNews, WatchDefect } from '../../core/etcd.ts'
+import { memberOptions, type EtcdMemberAddress, type EtcdTls } from './etcd-member.ts'
+
+/** Between a watch that broke off and its resumption. */
+const pauseMs = 100
+
+export interface KeyWatch {
+  readonly address: EtcdMemberAddress
+  readonly tls: EtcdTls | undefined
+  readonly prefix: string
+  /** The revision to begin with. */
+  readonly from: number
+  readonly defect?: WatchDefect
+}
+
+/**
+ * Watches the keys below a prefix through one member until `signal` is aborted, on a connection of
+ * its own. etcd3's watchers do not say from where they are resumed, and are known to stay silent.
+ */
+export async function watchKeys(
+  watch: KeyWatch,
+  tell: (news: KeyWatchNews) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = new Etcd3(memberOptions(watch.address, watch.tls))
+  let next = watch.from
+  let last: KeyWatchNews['step'] | undefined
+  const keep = (news: KeyWatchNews): void => {
+    // While a member is away every attempt breaks off: once is enough to know.
+    if (news.step !== 'broken' || last !== 'broken') tell(news)
+    last = news.step
+    if (news.step === 'compacted') next = Math.max(next, news.from)
+    if (news.step === 'changes') {
+      next = Math.max(next, ...news.changes.map(({ revision }) => revision + 1))
+    }
+  }
+  try {
+    while (!signal.aborted) {
+      const asked = last === 'broken' ? resumedFrom(next, watch) : next
+      const end = await watchOnce(await client.watchClient.watch(), {
+        requests: rangesOf(watch).map((range) => ({ ...range, start_revision: asked })),
+        opened: { step: 'opened', from: next },
+        keep,
+        signal,
+      })
+      // What ended because it was told to has broken nothing.
+      if (signal.aborted) return
+      keep(end)
+      await sleep(pauseMs, signal).catch(() => undefined)
+    }
+  } finally {
+    client.close()
+  }
+}
+
+/** Watches until the stream ends, and says why it did. */
+async function watchOnce(
+  stream: IDuplexStream<IWatchRequest, IWatchResponse>,
+  options: {
+    readonly requests: readonly IWatchCreateRequest[]
+    readonly opened: KeyWatchNews
+    readonly keep: (news: KeyWatchNews) => void
+    readonly signal: AbortSignal
+  },
+): Promise<KeyWatchNews> {
+  const { requests, opened, keep, signal } = options
+  const close = (): void => stream.cancel()
+  signal.addEventListener('abort', close, { once: true })
+  try {
+    return await new Promise<KeyWatchNews>((resolve) => {
+      const breakOff = (text: string): void => resolve({ step: 'broken', text })
+      stream.on('error', (error: Error) => breakOff(describeError(error)))
+      stream.on('end', () => breakOff('the stream ended'))
+      stream.on('data', (response: IWatchResponse) => {
+        if (response.canceled) return resolve(endOf(response))
+        if (response.created && response.watch_id === '0') keep(opened)
+        const changes = response.events.map(changeOf)
+        if (changes.length > 0) keep({ step: 'changes', changes })
+      })
+      for (const create_request of requests) stream.write({ create_request })
+    })
+  } finally {
+    signal.removeEventListener('abort', close)
+    stream.cancel()
+  }
+}
+
+function endOf({ compact_revision, cancel_reason }: IWatchResponse): KeyWatchNews {
+  const compacted = Number(compact_revision)
+  if (compacted > 0) return { step: 'compacted', from: compacted }
+  return { step: 'broken', text: cancel_reason === '' ? 'canceled' : cancel_reason }
+}
+
+function changeOf({ kv, type }: IEvent): KeyChange {
+  const isDelete = type.toLowerCase() === 'delete'
+  return {
+    key: kv.key.toString(),
+    value: isDelete ? null : kv.value.toString(),
+    revision: Number(kv.mod_revision),
+  }
+}
+
+/** The revision after the last that was seen, unless a sabotage wants another. */
+function resumedFrom(next: number, { defect, from }: KeyWatch): number {
+  switch (defect) {
+    case 'resumed-late':
+      return next + 1
+    case 'resumed-early':
+      return Math.max(1, next - 1)
+    case 'begun-anew':
+      return from
+    case 'in-halves':
+    case undefined:
+      return next
+    default:
+      return defect satisfies never
+  }
+}
+
+interface KeyRange {
+  readonly key: Buffer
+  readonly range_end: Buffer
+}
+
+/** Keys below a prefix, to where its last byte is one more; halves are watches of their own. */
+function rangesOf({ prefix, defect }: KeyWatch): KeyRange[] {
+  const begin = Buffer.from(prefix)
+  const end = Buffer.from(prefix)
+  end[end.length - 1] = (end.at(-1) ?? 0) + 1
+  if (defect !== 'in-halves') return [{ key: begin, range_end: end }]
+  const middle = Buffer.from(`${prefix}1`)
+  return [
+    { key: begin, range_end: middle },
+    { key: middle, range_end: end },
+  ]
+}
