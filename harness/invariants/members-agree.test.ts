@@ -31,6 +31,7 @@ describe('membersAgree', () => {
       verdict: 'fail',
       evidence: [{ subject: 'wipe-2', text: 'etcd-0 1, etcd-1 2' }],
     })
+    expect(verdict.reason).toBe('after 1 of 2 × wipe members did not hold the same')
     expect(verdict).not.toHaveProperty('missedBound')
   })
 

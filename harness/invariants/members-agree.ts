@@ -36,7 +36,7 @@ export function membersAgree(options: {
       const [first] = wrong
       if (first !== undefined) {
         return fail(
-          `${countOf(wrong.length, 'time')} of ${looked.length} members did not hold the same after ${after}${words}`,
+          `after ${wrong.length} of ${looked.length} × ${after} members did not hold the same${words}`,
           evidenceOf(wrong, ({ from, look, span }) => ({
             t: look?.t ?? from,
             subject: span.fault,

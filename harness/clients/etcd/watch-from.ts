@@ -38,8 +38,9 @@ export async function watchFrom(
             if (!(isTaken && error instanceof WaitLimitError)) throw error
             return { outcome: 'ok', text: 'it stands, and no event came' }
           } finally {
-            // That it was ended by us is told to nobody.
             first.catch(() => undefined)
+            // Ended first: etcd3 closes the whole connection when one breaks that is not.
+            stream.end()
             stream.cancel()
           }
         },

@@ -310,6 +310,11 @@ describe('a store of three members', () => {
       outcome: 'failed',
       text: expect.stringContaining('required revision has been compacted') as string,
     })
+    // What ends a watch must not end the connection that others use.
+    const reads = testbed.members.flatMap(() =>
+      [1, 2, 3].map(() => testbed.etcd.get('first', never)),
+    )
+    expect((await Promise.all(reads)).map(({ outcome }) => outcome)).toEqual(Array(9).fill('ok'))
   })
 
   it('says why there is no snapshot', async () => {
