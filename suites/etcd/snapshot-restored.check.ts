@@ -58,7 +58,7 @@ export const snapshotRestored = defineCheck({
         save: tripNames.save,
         restore: tripNames.restore,
         probe: tripNames.hash,
-        writesMin: 30,
+        writesMin: 10,
       }),
       failsUnder: oldDataPutBack('power-off'),
     },
