@@ -6,6 +6,7 @@ import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { processesWithVariable } from '../../clients/shell/processes-with-variable.ts'
 import { targetNow } from '../../core/target.ts'
 import { partition } from '../../faults/partition.ts'
+import { wipe } from '../../faults/wipe.ts'
 import { storeLeader } from '../../selectors/store-members.ts'
 import type { Provider } from '../../core/provider.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
@@ -35,7 +36,7 @@ describeProvider('embedded', {
   },
 })
 
-test('three etcd members below an API server can be cut from each other', async () => {
+test('three etcd members below an API server can be cut off and lose their data', async () => {
   const provider = await makeProvider()
   const one = await provision(provider, 'linked', { ...contractOptions, etcdMembers: 3 })
   const { testbed } = one
@@ -52,6 +53,13 @@ test('three etcd members below an API server can be cut from each other', async 
     await until('a write without the old leader', 30_000, () => writes(testbed, 'without'))
     await aimed.undo(signal)
     await aimed.confirmUndone(signal)
+    const lost = await wipe(storeLeader).aim(testbed, signal)
+    await lost.inject(signal)
+    expect(await lost.confirm(signal)).not.toContain(lost.members[0]?.name)
+    await until('a write of two members', 30_000, () => writes(testbed, 'two'))
+    await lost.undo(signal)
+    expect(await lost.confirmUndone(signal)).toContain(lost.members[0]?.name)
+    await until('a write of three members', 30_000, () => writes(testbed, 'three'))
   } finally {
     expect(await one.giveBack()).toEqual([])
   }
