@@ -9,7 +9,7 @@ const soak = ['--profile', 'etcd-soak', '--set', 'etcd.members=3', '--seed', '1'
 
 let calls: HoldfastCalls
 beforeAll(async () => {
-  calls = await HoldfastCalls.prepare(['etcd'])
+  calls = await HoldfastCalls.prepare(['etcd', 'etcdutl'])
 })
 afterAll(async () => {
   await calls.call('sweep')
