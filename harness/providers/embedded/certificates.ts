@@ -47,10 +47,14 @@ export interface Certificates {
 /** What a store alone needs: its members' own, and that of whoever talks to them. */
 export type EtcdCertificates = Pick<Certificates, 'etcdAuthority' | 'etcdServer' | 'etcdClient'>
 
-/** The part of it for members that call each other by these names, besides `localhost`. */
+/**
+ * The part of it for members that call each other by these names, besides `localhost`. They also look
+ * whether the address that a peer comes from is in its certificate: default loopback alone.
+ */
 export async function makeEtcdCertificates(
   folder: string,
   names: readonly string[],
+  addresses: readonly string[] = [],
 ): Promise<EtcdCertificates> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const issuer = await makeAuthority(folder, 'etcd-ca', 'holdfast-etcd-ca')
@@ -60,7 +64,7 @@ export async function makeEtcdCertificates(
       issuer,
       client: true,
       names: ['localhost', ...names],
-      addresses: ['127.0.0.1', '::1'],
+      addresses: ['127.0.0.1', '::1', ...addresses],
     }),
     makeLeaf(folder, 'etcd-client', { subject: 'CN=holdfast-etcd-client', issuer, client: true }),
   ])

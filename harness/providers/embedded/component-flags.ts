@@ -24,6 +24,8 @@ export interface ControlPlaneLayout {
 export interface EtcdLayout {
   readonly name: string
   readonly dataFolder: string
+  /** The address that it listens on; default 127.0.0.1. */
+  readonly host?: string
   readonly clientPort: number
   readonly peerPort: number
   /** How it is called by clients and by peers; by default `https://localhost:PORT`. */
@@ -44,15 +46,16 @@ export function etcdFlags(layout: EtcdLayout): string[] {
   const { certificates } = layout
   const isAlone = !layout.initialCluster.includes(',')
   const {
+    host = '127.0.0.1',
     clientUrl: client = `https://localhost:${layout.clientPort}`,
     peerUrl: peer = `https://localhost:${layout.peerPort}`,
   } = layout
   return [
     `--name=${layout.name}`,
     `--data-dir=${layout.dataFolder}`,
-    `--listen-client-urls=https://127.0.0.1:${layout.clientPort}`,
+    `--listen-client-urls=https://${host}:${layout.clientPort}`,
     `--advertise-client-urls=${client}`,
-    `--listen-peer-urls=https://127.0.0.1:${layout.peerPort}`,
+    `--listen-peer-urls=https://${host}:${layout.peerPort}`,
     `--initial-advertise-peer-urls=${peer}`,
     `--initial-cluster=${layout.initialCluster}`,
     `--initial-cluster-token=${layout.token}`,

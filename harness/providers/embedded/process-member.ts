@@ -1,5 +1,6 @@
 import type { Ability, Member, MemberShape, MemberState, UndoRecord } from '../../core/member.ts'
 import { startMemberRecord } from '../control-plane/start-member-record.ts'
+import type { Supervision } from '../control-plane/supervision.ts'
 import type { SupervisedProcess } from './supervised-process.ts'
 
 /** What every process of the embedded lane can suffer. */
@@ -12,17 +13,23 @@ export const processAbilities: readonly Ability[] = [
   'logs',
 ]
 
-/** A Member that is one supervised process on this host. */
-export class ProcessMember implements Member {
+/** A Member that is one supervised program: by default a process on this host. */
+export class ProcessMember<P extends Supervision = SupervisedProcess> implements Member {
   readonly name: string
   readonly role: MemberShape['role']
   readonly zone?: string
-  readonly abilities: ReadonlySet<Ability> = new Set(processAbilities)
-  readonly process: SupervisedProcess
+  readonly abilities: ReadonlySet<Ability>
+  readonly process: P
   readonly #testbed: string
 
-  constructor(shape: MemberShape, process: SupervisedProcess, testbed: string) {
+  constructor(
+    shape: MemberShape,
+    process: P,
+    testbed: string,
+    abilities: readonly Ability[] = processAbilities,
+  ) {
     this.name = shape.name
+    this.abilities = new Set(abilities)
     this.role = shape.role
     if (shape.zone !== undefined) this.zone = shape.zone
     this.process = process
@@ -52,8 +59,7 @@ export class ProcessMember implements Member {
 
   resume(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
-    this.process.resume()
-    return Promise.resolve()
+    return this.process.resume(signal)
   }
 
   logs(options: { readonly linesMax: number }, signal: AbortSignal): Promise<string[]> {

@@ -7,7 +7,11 @@ import type { Link, LinkState, LinkTraffic } from '../../core/links.ts'
 
 /** What it is asked; each request has one answer with the same number. */
 export type LinkRequest = { readonly id: number } & (
-  | { readonly act: 'listen'; readonly members: readonly LinkedMember[] }
+  | {
+      readonly act: 'listen'
+      readonly members: readonly LinkedMember[]
+      readonly outgoingHost?: string
+    }
   | { readonly act: 'set'; readonly links: readonly Link[]; readonly state: LinkState }
   | { readonly act: 'reset' | 'traffic'; readonly links: readonly Link[] }
 )
@@ -33,7 +37,9 @@ process.once('disconnect', () => process.exit(0))
 process.send?.({ id: 0 })
 
 async function answerTo(request: LinkRequest): Promise<Omit<LinkAnswer, 'id'>> {
-  if (request.act === 'listen') return { ports: await table.listen(request.members) }
+  if (request.act === 'listen') {
+    return { ports: await table.listen(request.members, request.outgoingHost) }
+  }
   const links = request.links.map((link) => table.link(link))
   if (request.act === 'set') for (const link of links) link.set(request.state)
   const reset = request.act === 'reset' ? links.map((link) => link.reset()) : undefined

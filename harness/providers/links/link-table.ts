@@ -1,19 +1,23 @@
 import { createServer, type Socket } from 'node:net'
 import { clientsEnd, type Link } from '../../core/links.ts'
-import { ProxiedLink } from './proxied-link.ts'
+import { ProxiedLink, type LinkTarget } from './proxied-link.ts'
 
-/** A member behind the links, and where it listens on 127.0.0.1. */
+const loopback = '127.0.0.1'
+
+/** A member behind the links, and where it listens. */
 export interface LinkedMember {
   readonly name: string
+  /** Address of this machine, or of a container on it; default 127.0.0.1. */
+  readonly host?: string
   readonly clientPort: number
   readonly peerPort: number
 }
 
-/** Where the links of a member begin on 127.0.0.1. */
+/** Where the links of a member begin. */
 export interface LinkPorts {
-  /** For clients of the member. */
+  /** For clients of the member, on 127.0.0.1. */
   readonly client: number
-  /** An HTTP proxy for what the member itself connects to. */
+  /** An HTTP proxy for what the member itself connects to, on the address that members reach. */
   readonly outgoing: number
 }
 
@@ -38,16 +42,23 @@ export class LinkTable {
   readonly #links = new Map<string, ProxiedLink>()
   readonly #hosts = new Map<string, string>()
 
-  async listen(members: readonly LinkedMember[]): Promise<Readonly<Record<string, LinkPorts>>> {
+  /** `outgoingHost`: the address of this machine that members reach; default 127.0.0.1. */
+  async listen(
+    members: readonly LinkedMember[],
+    outgoingHost = loopback,
+  ): Promise<Readonly<Record<string, LinkPorts>>> {
     const ports: Record<string, LinkPorts> = {}
-    for (const { name, clientPort } of members) {
-      const others = members.filter((other) => other.name !== name)
-      for (const { name: to, peerPort } of others) this.#add({ from: name, to }, peerPort)
-      const inward = this.#add({ from: clientsEnd, to: name }, clientPort)
+    for (const { name, clientPort, host = loopback } of members) {
+      for (const other of members.filter((one) => one.name !== name)) {
+        const target = { host: other.host ?? loopback, port: other.peerPort }
+        this.#add({ from: name, to: other.name }, target)
+      }
+      const inward = this.#add({ from: clientsEnd, to: name }, { host, port: clientPort })
       this.#hosts.set(linkHost(name), name)
+      const dial = (socket: Socket): void => this.#connectRequest(name, socket)
       ports[name] = {
-        client: await this.#serve((socket) => inward.take(socket)),
-        outgoing: await this.#serve((socket) => this.#connectRequest(name, socket)),
+        client: await this.#serve(loopback, (socket) => inward.take(socket)),
+        outgoing: await this.#serve(outgoingHost, dial),
       }
     }
     return ports
@@ -59,17 +70,17 @@ export class LinkTable {
     return found
   }
 
-  #add(link: Link, targetPort: number): ProxiedLink {
-    const made = new ProxiedLink(targetPort)
+  #add(link: Link, target: LinkTarget): ProxiedLink {
+    const made = new ProxiedLink(target)
     this.#links.set(key(link), made)
     return made
   }
 
-  #serve(take: (socket: Socket) => void): Promise<number> {
+  #serve(host: string, take: (socket: Socket) => void): Promise<number> {
     const server = createServer({ allowHalfOpen: true }, take)
     return new Promise((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ host: '127.0.0.1', port: 0 }, () => {
+      server.listen({ host, port: 0 }, () => {
         const address = server.address()
         resolve(typeof address === 'object' && address !== null ? address.port : 0)
       })

@@ -7,16 +7,22 @@ interface Connection {
   target?: Socket
 }
 
+/** Where a link leads. */
+export interface LinkTarget {
+  readonly host: string
+  readonly port: number
+}
+
 /** One link: every connection on it, and what happens to them. */
 export class ProxiedLink {
-  readonly #targetPort: number
+  readonly #target: LinkTarget
   readonly #connections = new Set<Connection>()
   #state: LinkState = 'open'
   #bytes = 0
   #refused = 0
 
-  constructor(targetPort: number) {
-    this.#targetPort = targetPort
+  constructor(target: LinkTarget) {
+    this.#target = target
   }
 
   /** Lets a connection through, holds it or resets it; what is taken is greeted first. */
@@ -79,7 +85,7 @@ export class ProxiedLink {
 
   #join(connection: Connection): void {
     const { client } = connection
-    const target = connect({ host: '127.0.0.1', port: this.#targetPort })
+    const target = connect(this.#target)
     connection.target = target
     client.setNoDelay(true)
     target.setNoDelay(true)

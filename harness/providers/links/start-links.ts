@@ -25,12 +25,15 @@ type Unnumbered = LinkRequest extends infer One
 export async function startLinks(
   options: {
     readonly members: readonly LinkedMember[]
+    /** The address of this machine that members reach; default 127.0.0.1. */
+    readonly outgoingHost?: string
     /** Variables of its process, such as the marks by which `sweep` finds it. */
     readonly environment: Readonly<Record<string, string>>
   },
   signal: AbortSignal,
 ): Promise<StartedLinks> {
-  const { environment, members } = options
+  const { environment, ...listening } = options
+  const { members } = listening
   // In a clone it is TypeScript, in the package JavaScript.
   const file = join(import.meta.dirname, `link-process${extname(import.meta.filename)}`)
   const child = fork(file, {
@@ -65,7 +68,7 @@ export async function startLinks(
   try {
     const start = { name: 'the links of a testbed', limitMs }
     await withDeadline(start, () => Promise.race([hear(0), failure]), signal)
-    const { ports = {} } = await ask({ act: 'listen', members }, signal)
+    const { ports = {} } = await ask({ act: 'listen', ...listening }, signal)
     // The runner lives as long as its own work, not as long as its children.
     child.unref()
     child.channel?.unref()

@@ -12,6 +12,9 @@ import type { StoreMembership } from './store-membership.ts'
 /** A snapshot is read as a whole, and written anew for each member. */
 const commandLimitMs = 60_000
 
+/** A member that begins with what lies in its data folder. */
+export type RestorableMember = Pick<StoreMember, 'name' | 'dataFolder' | 'state'>
+
 /** What snapshots are made with and from. */
 export interface StoreSnapshotsOptions {
   /** Path of etcdutl. */
@@ -21,7 +24,7 @@ export interface StoreSnapshotsOptions {
   /** Of the store that is there; each restored one has another. */
   readonly token: string
   readonly etcd: Pick<EtcdStore, 'saveSnapshot'>
-  readonly members: readonly StoreMember[]
+  readonly members: readonly RestorableMember[]
   readonly membership: StoreMembership
   /** A defect: revisions are never bumped. */
   readonly keepsRevisions: boolean
@@ -99,7 +102,7 @@ export class StoreSnapshots implements Snapshots {
 /** Why a store cannot be made anew from a snapshot; `undefined` when it can. */
 function whyNotRestored(
   { saved }: EtcdSnapshot,
-  members: readonly StoreMember[],
+  members: readonly RestorableMember[],
 ): string | undefined {
   if (saved.outcome !== 'ok') return `there is no snapshot: ${saved.text ?? saved.outcome}`
   const running = members.filter((member) => member.state() !== 'down').map(({ name }) => name)

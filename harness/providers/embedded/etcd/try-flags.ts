@@ -11,8 +11,10 @@ const refusesWithinMs = 3_000
 /** Starts etcd with these flags on an empty folder and ports of its own, and takes it away. */
 export async function tryFlags(
   options: {
-    /** Path of etcd. */
+    /** Path of etcd, or of what runs it. */
     readonly etcd: string
+    /** Arguments before its own; default none. */
+    readonly before?: readonly string[]
     readonly folder: string
     readonly environment: Readonly<Record<string, string>>
     readonly flags: readonly string[]
@@ -21,12 +23,13 @@ export async function tryFlags(
   },
   signal: AbortSignal,
 ): Promise<EtcdAnswer> {
-  const { environment, etcd, flags } = options
+  const { before = [], environment, etcd, flags } = options
   const folder = await mkdtemp(join(options.folder, 'flags-'))
   const [client = 0, peer = 0] = await freePorts(2)
   const [clientUrl, peerUrl] = [client, peer].map((port) => `http://127.0.0.1:${port}`)
   const logFile = join(folder, 'etcd.log')
   const args = [
+    ...before,
     `--data-dir=${join(folder, 'data')}`,
     `--listen-client-urls=${clientUrl}`,
     `--advertise-client-urls=${clientUrl}`,
