@@ -23,7 +23,7 @@ export default defineConfig({
         },
       },
       {
-        // Against real nodes, which need a Docker engine; not a part of `npm test`.
+        // Against real nodes and in containers: they need a Docker engine; not a part of `npm test`.
         extends: true,
         test: {
           name: 'kind',

@@ -43,6 +43,7 @@ describe('bad usage gets one sentence and exit code 64', () => {
     ['run --time-limit soon', 'time limit "soon" is not a duration'],
     ['run --set colour=red', 'there is no setting "colour"'],
     ['run --provider kubeconfig', 'the provider kubeconfig is not there yet'],
+    ['up --provider containers', 'up makes clusters, and --provider containers makes stores alone'],
     ['run --context mine', '--context mine is for --provider kubeconfig, which is not there yet'],
     ['run --sed 4', "unknown option '--sed' (Did you mean"],
     ['rum', "unknown command 'rum' (Did you mean"],

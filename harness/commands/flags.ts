@@ -53,7 +53,7 @@ export function addTestbedFlags(command: Command): Command {
   return command
     .option(
       '--provider <name>',
-      'embedded: simulated nodes; kind: real ones (containers and kubeconfig come later)',
+      'embedded: simulated nodes; kind: real ones; containers: stores (kubeconfig comes later)',
       parseProvider,
     )
     .option('--context <name>', 'the cluster to use, with --provider kubeconfig', parseContext)

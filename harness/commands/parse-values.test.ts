@@ -57,7 +57,9 @@ describe('other values', () => {
   it('answer for a provider that comes later, and for one that never will', () => {
     expect(parseProvider('embedded')).toBe('embedded')
     expect(parseProvider('kind')).toBe('kind')
-    expect(() => parseProvider('containers')).toThrow('the provider containers is not there yet')
+    expect(parseProvider('containers')).toBe('containers')
+    expect(() => parseProvider('kubeconfig')).toThrow('the provider kubeconfig is not there yet')
+    expect(() => parseProvider('container')).toThrow('did you mean containers?')
     expect(() => parseProvider('embeded')).toThrow('did you mean embedded?')
   })
 })

@@ -37,14 +37,14 @@ export function parseIssue(text: string): string {
   throw new UsageError(`--accept "${text}" is not an issue such as kubernetes/kubernetes#118321`)
 }
 
-/** A provider that is there; the ones to come are answered in one sentence. */
+/** A provider that is there; the one to come is answered in one sentence. */
 export function parseProvider(text: string): ProviderName {
   const found = providerNames.find((name) => name === text)
   if (found !== undefined) return found
-  if (text === 'containers' || text === 'kubeconfig') {
+  if (text === 'kubeconfig') {
     throw new UsageError(`the provider ${text} is not there yet: this holdfast runs on ${there}`)
   }
-  const [near] = nearNames(text, [...providerNames, 'containers', 'kubeconfig'])
+  const [near] = nearNames(text, [...providerNames, 'kubeconfig'])
   const hint = near === undefined ? '' : ` (did you mean ${near}?)`
   throw new UsageError(
     `there is no provider "${text}"${hint}; there are ${providerNames.join(', ')}`,

@@ -89,6 +89,15 @@ describe('runOptionsOf', () => {
     ['--set nodes=no', 'nodes'],
     ['--set etcd.members=2', 'etcd.members'],
     ['--set node.image=kindest/node:v1.36.1', 'needs --provider kind'],
+    ['--set etcd.disk=1GiB', '--set etcd.disk is for members in containers'],
+    ['--provider kind --set etcd.image=a/b:c', '--set etcd.image is for members in containers'],
+    ['--provider containers --set etcd.disk=64MiB', 'from 192MiB to 64GiB'],
+    ['--provider containers --set etcd.memory=1GiB', 'what is on the disk of a member counts'],
+    [
+      '--provider containers --set etcd.disk=2GiB --set etcd.memory=2GiB',
+      'more than --set etcd.disk',
+    ],
+    ['--provider containers --set etcd.image=a/b:c --etcd 3.6', '--etcd says nothing about a/b:c'],
     ['--provider kind --set node.image=a/b:c --etcd 3.6', '--etcd says nothing about a/b:c'],
     ['--provider kind --set node.image=a/b:c --kubernetes 1.36', '--kubernetes says nothing'],
     ['--time-limit 30', 'time limit "30" is not a duration'],
@@ -103,6 +112,7 @@ describe('runOptionsOf', () => {
     '--level SHOULD --claim one --claim two --fail-fast --accept a/b#1 --jobs 2 --time-limit 90s',
     "--set etcd.members=3 --set etcd.quota=64MiB --program 'kwok=/a path/kwok'",
     '--provider kind --set node.image=kindest/node:v1.36.1',
+    '--provider containers --set etcd.disk=1GiB --set etcd.memory=2GiB --set etcd.image=a/b:c',
   ])('prints a command that gives the same options again: %s', (line) => {
     const options = optionsOf(line)
     const words = options.command.replace(/^npx holdfast run /, '')

@@ -62,16 +62,16 @@ export function runOptionsOf(asked: Asked): RunOptions {
   return { ...options, command: repeatingCommand(verb, options) }
 }
 
-/** A node image of somebody else's decides by itself which Kubernetes there is. */
+/** An image of somebody else's decides by itself which versions there are. */
 function requireOneSayOfVersions(
   { configuration, flags }: Asked,
   { settings }: Pick<RunOptions, 'settings'>,
 ): void {
-  const image = settings['node.image']
+  const image = settings['node.image'] ?? settings['etcd.image']
   if (image === undefined) return
   for (const name of ['kubernetes', 'etcd'] as const) {
     if ((flags[name] ?? configuration[name]) === undefined) continue
-    throw new UsageError(`--${name} says nothing about ${image}: leave it out, or node.image`)
+    throw new UsageError(`--${name} says nothing about ${image}: leave it out, or the image`)
   }
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { UsageError } from '../core/errors.ts'
 import { addTestbedFlags, type TestbedFlags } from './flags.ts'
 import type { Invocation } from './invocation.ts'
 
@@ -22,6 +23,9 @@ export function upCommand(invocation: Invocation): Command {
     const { cwd, environment } = invocation
     const configuration = await loadConfig(cwd)
     const options = runOptionsOf({ verb: 'run', what: [], flags, configuration, cwd })
+    if (options.provider === 'containers') {
+      throw new UsageError('up makes clusters, and --provider containers makes stores alone')
+    }
     // Progress goes beside the result, so that JSON stays JSON.
     await requireFreePort(options.settings['apiserver.port'])
     const terminal = openTerminal({

@@ -9,6 +9,7 @@ export type Ability =
   | 'reconnect'
   | 'wipe'
   | 'restore'
+  | 'fill-disk'
   | 'logs'
   | 'exec'
 
@@ -80,6 +81,14 @@ export interface WipeableMember extends Member {
    * member, which gets all from the others.
    */
   wipe(signal: AbortSignal): Promise<void>
+/** A member with a disk of its own, whose abilities include `fill-disk`. */
+export interface MemberWithDisk extends Member {
+  /** Somebody else takes all the room on its disk, to the last page. */
+  fillDisk(signal: AbortSignal): Promise<void>
+  /** Whether not one page more can be written to it. */
+  isDiskFull(signal: AbortSignal): Promise<boolean>
+  /** Gives back the room that `fillDisk` took; also when nothing was taken. */
+  clearDisk(signal: AbortSignal): Promise<void>
 }
 
 /** Data that any later process can carry out; see `journal.ts`. */

@@ -5,7 +5,7 @@ import type { KubernetesTestbed, Testbed, TestbedShape } from './testbed.ts'
 import type { Timings } from './timings.ts'
 
 /** The providers that there are, by name. */
-export const providerNames = ['embedded', 'kind'] as const
+export const providerNames = ['embedded', 'kind', 'containers'] as const
 export type ProviderName = (typeof providerNames)[number]
 
 /** Settings of a testbed that both the plan and the provider need. */
@@ -15,6 +15,10 @@ export interface TestbedOptions {
   readonly zones: number
   readonly etcdMembers: number
   readonly etcdQuotaBytes: number
+  /** Size of the disk of an etcd member that has its own; absent: enough for its quota. */
+  readonly etcdDiskBytes?: number
+  /** Memory of such a member, what is on its disk included; absent: the disk's size and more. */
+  readonly etcdMemoryBytes?: number
   /** Port of the API server; absent: a free one. */
   readonly apiServerPort?: number
 }

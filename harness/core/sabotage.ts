@@ -21,6 +21,10 @@ export interface BuiltInDefects {
   readonly etcdKeepsHistory?: boolean
   /** Snapshots are restored with the revisions that they have, whatever was asked for. */
   readonly etcdRestoresOldRevisions?: boolean
+  /** Members of a store have a quota that the first large write exceeds. */
+  readonly etcdQuotaTiny?: boolean
+  /** Members in containers keep their data in the container, not on the disk of their own. */
+  readonly etcdDataElsewhere?: boolean
   /** An etcd that is started with flags beside the store has a configuration file instead. */
   readonly etcdIgnoresFlags?: boolean
   /** Reads of registers are answered from what a member has, whatever the others have by now. */

@@ -136,7 +136,7 @@ function leftoversSection({ leftovers }: Report): string {
 }
 
 function testbedSection(report: Report): string {
-  const { artefacts, holdfast, lane, runner, timings, versions } = report
+  const { artefacts, holdfast, lane, provider, runner, timings, versions } = report
   const programs = [...Object.entries(versions), ['holdfast', holdfast]].map(
     ([program = '', version = '']) => [escapeMarkdown(program), escapeMarkdown(version)],
   )
@@ -151,7 +151,7 @@ function testbedSection(report: Report): string {
     ...(lane === undefined
       ? []
       : [
-          `Nodes are containers of ${escapeMarkdown(lane.containerEngine)}, on cgroups ${lane.cgroups}.`,
+          `${provider === 'containers' ? 'Members' : 'Nodes'} are containers of ${escapeMarkdown(lane.containerEngine)}, on cgroups ${lane.cgroups}.`,
         ]),
     `holdfast itself took at most ${memory} of memory, and ${cpu} of CPU time.`,
     ...(repaired.length > 0

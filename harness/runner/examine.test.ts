@@ -63,6 +63,13 @@ describe('examine', () => {
       state: 'missing',
       advice: expect.stringContaining('HOLDFAST_ASSETS') as string,
     })
+    // What needs an engine is told apart from what the default run needs.
+    const names = findings
+      .filter(({ name }) => name.startsWith('provider '))
+      .map(({ name }) => name)
+    expect(names).toEqual(
+      ['embedded', 'kind', 'containers', 'kubeconfig'].map((provider) => `provider ${provider}`),
+    )
     const embedded = findings.find(({ name }) => name === 'provider embedded')
     expect(embedded?.seen).toContain('can be neither downloaded nor built')
   })

@@ -55,24 +55,28 @@ export async function examine(environment: Environment, signal: AbortSignal): Pr
       problem === undefined
         ? { name: 'provider embedded', state: 'good', seen: 'can be used' }
         : { name: 'provider embedded', state: 'missing', seen: problem },
-      await kindFinding(signal),
+      ...(await engineFindings(signal)),
       await loadFinding(environment, signal),
-      ...['containers', 'kubeconfig'].map((name): Finding => ({
-        name: `provider ${name}`,
+      {
+        name: 'provider kubeconfig',
         state: 'later',
         seen: 'comes with a later holdfast',
-      })),
+      },
     ],
   }
 }
 
-/** Real nodes are containers; what they run is found or built like everything else. */
-async function kindFinding(signal: AbortSignal): Promise<Finding> {
-  const name = 'provider kind'
+/** What runs in containers: what they run is found or built like everything else. */
+async function engineFindings(signal: AbortSignal): Promise<readonly Finding[]> {
   const answers = await dockerAnswers(signal)
-  if (answers === true) return { name, state: 'good', seen: 'can be used: a Docker engine answers' }
-  const advice = 'install and start Docker for --provider kind; nothing else needs it'
-  return { name, state: 'note', seen: String(answers), advice }
+  return ['kind', 'containers'].map((provider): Finding => {
+    const name = `provider ${provider}`
+    if (answers === true) {
+      return { name, state: 'good', seen: 'can be used: a Docker engine answers' }
+    }
+    const advice = `install and start Docker for --provider ${provider}; the default needs none`
+    return { name, state: 'note', seen: String(answers), advice }
+  })
 }
 
 /** What only checks under load need. */

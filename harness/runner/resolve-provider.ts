@@ -3,6 +3,9 @@ import type { AssetEvent } from '../assets/asset-event.ts'
 import { cacheFolder } from '../assets/cache-folder.ts'
 import { resolvePrograms } from '../assets/resolve-programs.ts'
 import { containerEngine } from '../clients/containers/container-engine.ts'
+import { containersProvider } from '../providers/containers/containers-provider.ts'
+import { containersShape } from '../providers/containers/containers-shape.ts'
+import { provideEtcdImage } from '../providers/containers/provide-etcd-image.ts'
 import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedded-provider.ts'
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
 import { storeProvider } from '../providers/embedded/etcd/store-provider.ts'
@@ -48,6 +51,7 @@ const entries: Readonly<Record<ProviderName, Partial<Record<TestbedKind, Provide
     etcd: { shape: storeShape, resolve: resolveStore },
   },
   kind: { kubernetes: { shape: kindShape, resolve: resolveKind } },
+  containers: { etcd: { shape: containersShape, resolve: resolveContainers } },
 }
 
 /** What a testbed of these options looks like; undefined when the lane makes none of that kind. */
@@ -142,4 +146,28 @@ async function resolveKind(
   const found = await provideKind({ ...asked, say }, given, signal)
   const lane = await containerEngine(signal)
   return { providers: { kubernetes: kindProvider(found) }, versions: found.versions, lane }
+}
+
+/** An image with etcd in it: etcd's own, or one made without any registry. */
+async function resolveContainers(
+  options: RunOptions,
+  run: { readonly id: string },
+  listen: RunnerListener,
+  signal: AbortSignal,
+): Promise<ResolvedProviders> {
+  const given = options.settings['etcd.image']
+  const image = await provideEtcdImage(
+    {
+      versions: { etcd: options.etcd },
+      overrides: options.programs,
+      environment: { ...process.env, HOLDFAST_RUN: run.id },
+      progress: (event) => listen(describeAsset(event)),
+      say: (text) => listen({ kind: 'asset', text }),
+      ...(given !== undefined && { given }),
+    },
+    signal,
+  )
+  const versions = { etcd: image.version, 'etcd image': `${image.reference} ${image.digest}` }
+  const etcd = containersProvider({ image, versions })
+  return { providers: { etcd }, versions, lane: await containerEngine(signal) }
 }

@@ -9,6 +9,12 @@ interface Range {
   readonly max: number
 }
 
+interface SizeRange {
+  readonly min: number
+  readonly max: number
+  readonly words: string
+}
+
 const factors: Readonly<Record<string, number>> = {
   '': 1,
   KiB: 1024,
@@ -19,6 +25,7 @@ const factors: Readonly<Record<string, number>> = {
 const nodeCounts: Readonly<Record<ProviderName, Range>> = {
   embedded: { fallback: 6, min: 3, max: 60 },
   kind: { fallback: 3, min: 1, max: 10 },
+  containers: { fallback: 3, min: 1, max: 60 },
 }
 
 /** The keys of `--set`, with what they mean; `doctor` and errors print them. */
@@ -27,6 +34,9 @@ export const settingKeys: Readonly<Record<string, string>> = {
   zones: 'zones that the nodes are spread over, 1 to 10, default 3',
   'etcd.members': 'etcd members, 1, 3 or 5, default 1',
   'etcd.quota': 'bytes, or such as 64MiB; default by timings',
+  'etcd.image': "of containers: an image with etcd in it; default etcd's own, or one that is made",
+  'etcd.disk': 'of containers: size of the disk of a member, from 192MiB; default by its quota',
+  'etcd.memory': 'of containers: memory of a member with its disk; default the disk and 512MiB',
   'node.image': 'of kind: a node image such as kindest/node:v1.36.1; default our own',
   'apiserver.port': 'port of the API server of a single testbed; default a free one',
 }
@@ -62,15 +72,16 @@ export function testbedOptions(
   if (!isKind && settings['node.image'] !== undefined) {
     throw new UsageError('--set node.image is for real nodes: it needs --provider kind')
   }
+  const container = containerOptions(options)
   if (zones > nodes) throw new UsageError(`--set zones=${zones}: more zones than ${nodes} nodes`)
-  const quota = settings['etcd.quota']
   const port = settings['apiserver.port']
   return {
     timings,
     nodes,
     zones,
     etcdMembers,
-    etcdQuotaBytes: quota === undefined ? timings.etcdQuotaBytes : quotaBytes(quota),
+    etcdQuotaBytes: sizeBytes(settings, 'etcd.quota', quotaRange) ?? timings.etcdQuotaBytes,
+    ...container,
     ...(port !== undefined && {
       apiServerPort: wholeNumber(settings, 'apiserver.port', {
         fallback: 0,
@@ -78,6 +89,38 @@ export function testbedOptions(
         max: 65535,
       }),
     }),
+  }
+}
+
+const MiB = 1024 ** 2
+const GiB = 1024 ** 3
+const quotaRange: SizeRange = { min: 32 * MiB, max: 8 * GiB, words: 'from 32MiB to 8GiB' }
+/** Two WAL segments, of 64 MB each, and something to write to. */
+const diskRange: SizeRange = { min: 192 * MiB, max: 64 * GiB, words: 'from 192MiB to 64GiB' }
+
+/** What only members in containers have. */
+function containerOptions({
+  provider,
+  settings,
+}: Pick<RunOptions, 'provider' | 'settings'>): Pick<
+  TestbedOptions,
+  'etcdDiskBytes' | 'etcdMemoryBytes'
+> {
+  const given = ['etcd.image', 'etcd.disk', 'etcd.memory'].find((key) => key in settings)
+  if (given !== undefined && provider !== 'containers') {
+    throw new UsageError(`--set ${given} is for members in containers: --provider containers`)
+  }
+  const disk = sizeBytes(settings, 'etcd.disk', diskRange)
+  const memory = sizeBytes(settings, 'etcd.memory', diskRange)
+  if (memory !== undefined && (disk === undefined || memory <= disk)) {
+    throw new UsageError(
+      `--set etcd.memory=${settings['etcd.memory']}: what is on the disk of a member counts as its ` +
+        'memory, so it must be more than --set etcd.disk, which has to be said beside it',
+    )
+  }
+  return {
+    ...(disk !== undefined && { etcdDiskBytes: disk }),
+    ...(memory !== undefined && { etcdMemoryBytes: memory }),
   }
 }
 
@@ -95,13 +138,15 @@ function wholeNumber(
   )
 }
 
-function quotaBytes(text: string): number {
+function sizeBytes(
+  settings: Readonly<Record<string, string>>,
+  key: string,
+  { max, min, words }: SizeRange,
+): number | undefined {
+  const text = settings[key]
+  if (text === undefined) return undefined
   const match = /^(\d+)(|KiB|MiB|GiB)$/.exec(text)
   const bytes = Number(match?.[1]) * (factors[match?.[2] ?? ''] ?? Number.NaN)
-  const min = 32 * 1024 ** 2
-  const max = 8 * 1024 ** 3
   if (bytes >= min && bytes <= max) return bytes
-  throw new UsageError(
-    `--set etcd.quota=${text}: must be bytes or such as 64MiB, from 32MiB to 8GiB`,
-  )
+  throw new UsageError(`--set ${key}=${text}: must be bytes or such as 64MiB, ${words}`)
 }

@@ -19,6 +19,9 @@ const undoRecord = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('remove-cluster'), name, testbed: z.string().min(1) })
     .catchall(argument),
+  z
+    .object({ kind: z.literal('remove-containers'), name, testbed: z.string().min(1) })
+    .catchall(argument),
   z.object({ kind: z.literal('remove-folder'), name, path }).catchall(argument),
   z.object({ kind: z.literal('remove-file'), name, path }).catchall(argument),
   z.object({ kind: z.literal('start-member'), name }).catchall(argument),

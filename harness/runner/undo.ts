@@ -4,6 +4,7 @@ import { processStart } from '../clients/shell/process-start.ts'
 import { waitFor } from '../core/deadline.ts'
 import { HarnessError } from '../core/errors.ts'
 import type { UndoAction } from '../core/journal.ts'
+import { removeContainers } from '../providers/containers/remove-containers.ts'
 import { removeCluster } from '../providers/kind/remove-cluster.ts'
 import { endMarkedProcesses } from './end-marked-processes.ts'
 import { parseUndoRecord, type KnownUndo, type UndoKind } from './undo-record.ts'
@@ -31,6 +32,7 @@ const steps: { readonly [K in UndoKind]: UndoStep<K> } = {
   'stop-process': stopProcess,
   'stop-testbed': stopTestbed,
   'remove-cluster': removeClusterOf,
+  'remove-containers': removeContainersOf,
   'remove-folder': removePath,
   'remove-file': removePath,
   // What follows is done by the member itself while its testbed lives. A testbed that was taken
@@ -59,6 +61,7 @@ export function undoActionsFor(places: UndoPlaces): Readonly<Record<UndoKind, Un
     'stop-process': action,
     'stop-testbed': action,
     'remove-cluster': action,
+    'remove-containers': action,
     'remove-folder': action,
     'remove-file': action,
     'start-member': action,
@@ -107,6 +110,15 @@ async function removeClusterOf(
   signal: AbortSignal,
 ): Promise<Done> {
   const removed = await removeCluster(testbed, signal)
+  return removed.length === 0 ? undefined : `removed ${removed.join(', ')}`
+}
+
+async function removeContainersOf(
+  { testbed }: Extract<KnownUndo, { kind: 'remove-containers' }>,
+  _places: UndoPlaces,
+  signal: AbortSignal,
+): Promise<Done> {
+  const removed = await removeContainers(testbed, signal)
   return removed.length === 0 ? undefined : `removed ${removed.join(', ')}`
 }
 

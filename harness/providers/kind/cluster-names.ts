@@ -11,9 +11,6 @@ export interface ClusterNames {
 
 /** The label that kind gives to the containers of a cluster; its value is the cluster's name. */
 export const clusterLabel = 'io.x-k8s.kind.cluster'
-/** Labels of ours, on networks and on what else we make ourselves. */
-export const runLabel = 'holdfast.dev/run'
-export const testbedLabel = 'holdfast.dev/testbed'
 
 /** The names for a testbed. kind numbers its workers `worker`, `worker2`, `worker3`, … */
 export function clusterNames(testbed: string): ClusterNames {

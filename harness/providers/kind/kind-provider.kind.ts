@@ -1,8 +1,9 @@
+import { testbedLabel } from '../../clients/containers/container-labels.ts'
 import { docker } from '../../clients/containers/docker.ts'
 import { kindMachine } from '../../core/timings.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { describeProvider } from '../testing/provider-contract.ts'
-import { clusterLabel, clusterNames, testbedLabel } from './cluster-names.ts'
+import { clusterLabel, clusterNames } from './cluster-names.ts'
 import { makeKindProvider } from './testing/make-kind-provider.ts'
 
 const signal = new AbortController().signal

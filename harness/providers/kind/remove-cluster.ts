@@ -1,5 +1,6 @@
+import { testbedLabel } from '../../clients/containers/container-labels.ts'
 import { docker } from '../../clients/containers/docker.ts'
-import { clusterLabel, clusterNames, testbedLabel } from './cluster-names.ts'
+import { clusterLabel, clusterNames } from './cluster-names.ts'
 import { killContainer } from './node-member.ts'
 
 const limitMs = 60_000

@@ -1,4 +1,9 @@
-import { docker, runDocker } from '../../../clients/containers/docker.ts'
+import {
+  askImage,
+  imageDigest,
+  inspectImage,
+  pullMissingImage,
+} from '../../../clients/containers/images.ts'
 import { HarnessError, UsageError } from '../../../core/errors.ts'
 import { readLabels } from './image-labels.ts'
 import { requireDocker } from './image-obstacles.ts'
@@ -23,7 +28,6 @@ export interface GivenNodeImage {
 export const stockWorkloadImage = 'busybox:1.37.0'
 
 const pullLimitMs = 600_000
-const limitMs = 30_000
 const ofKubernetes = [
   'kubelet',
   'kubeadm',
@@ -46,10 +50,10 @@ export async function givenNodeImage(
 ): Promise<GivenNodeImage> {
   await requireDocker(signal)
   await provide(reference, say, signal)
-  const labels = readLabels(await inspect(reference, '{{json .Config.Labels}}', signal))
+  const labels = readLabels(await inspectImage(reference, '{{json .Config.Labels}}', signal))
   const isOurs = labels.digest !== undefined
   if (!isOurs) await provide(stockWorkloadImage, say, signal)
-  const said = await ask(reference, ['cat', '/kind/version'], signal)
+  const said = await askImage(reference, ['cat', '/kind/version'], signal)
   const kubernetes = /^v(\d+\.\d+\.\d+\S*)$/.exec(said.trim())?.[1]
   if (kubernetes === undefined) {
     throw new UsageError(
@@ -57,11 +61,9 @@ export async function givenNodeImage(
     )
   }
   const repeated = Object.fromEntries(ofKubernetes.map((name) => [name, kubernetes]))
-  const digests = await inspect(reference, '{{join .RepoDigests " "}}', signal)
-  const fromRegistry = /sha256:[0-9a-f]+/.exec(digests)?.[0]
   return {
     reference,
-    digest: fromRegistry ?? (await inspect(reference, '{{.Id}}', signal)),
+    digest: await imageDigest(reference, signal),
     kubernetes,
     versions: {
       ...repeated,
@@ -80,7 +82,7 @@ async function versionsOfKubeadm(
   reference: string,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {
-  const listed = await ask(reference, ['kubeadm', 'config', 'images', 'list'], signal)
+  const listed = await askImage(reference, ['kubeadm', 'config', 'images', 'list'], signal)
   return Object.fromEntries(
     fromKubeadm.flatMap((name) => {
       const tag = new RegExp(`/${name}:v?(\\S+)`).exec(listed)?.[1]
@@ -96,7 +98,9 @@ async function versionsOfRuntime(
 ): Promise<Readonly<Record<string, string>>> {
   const versions: Record<string, string> = {}
   for (const program of ['containerd', 'runc']) {
-    const version = / v?(\d+\.\d+\.\S+)/.exec(await ask(reference, [program, '--version'], signal))
+    const version = / v?(\d+\.\d+\.\S+)/.exec(
+      await askImage(reference, [program, '--version'], signal),
+    )
     if (version?.[1] !== undefined) versions[program] = version[1]
   }
   return versions
@@ -107,30 +111,7 @@ async function provide(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const call = { name: `the look for ${reference}`, limitMs }
-  const found = await runDocker(['image', 'inspect', reference], call, signal)
-  if (found.exitCode === 0) return
-  say(`pulling ${reference}`)
-  const pull = { name: `the pull of ${reference}`, limitMs: pullLimitMs }
-  const { exitCode, stderr } = await runDocker(['pull', '--quiet', reference], pull, signal)
-  if (exitCode === 0) return
-  const last = stderr.trim().split('\n').at(-1) ?? ''
-  throw new HarnessError(`the engine has no image ${reference} and cannot pull it: ${last}`)
-}
-
-async function inspect(reference: string, format: string, signal: AbortSignal): Promise<string> {
-  const call = { name: `a look at ${reference}`, limitMs }
-  return (await docker(['image', 'inspect', '--format', format, reference], call, signal)).trim()
-}
-
-/** Runs one program of the image, without its init. */
-async function ask(
-  reference: string,
-  command: readonly [string, ...string[]],
-  signal: AbortSignal,
-): Promise<string> {
-  const [program, ...args] = command
-  const run = ['run', '--rm', '--network', 'none', '--entrypoint', program, reference, ...args]
-  const { exitCode, stdout } = await runDocker(run, { name: `${program} of it`, limitMs }, signal)
-  return exitCode === 0 ? stdout : ''
+  const pulled = await pullMissingImage(reference, { limitMs: pullLimitMs, say }, signal)
+  if (pulled === true) return
+  throw new HarnessError(`the engine has no image ${reference} and cannot pull it: ${pulled}`)
 }

@@ -1,0 +1,266 @@
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Engine } from '../../clients/containers/connect-engine.ts'
+import { runLabel, testbedLabel } from '../../clients/containers/container-labels.ts'
+import { runDocker } from '../../clients/containers/docker.ts'
+import type { EtcdStore } from '../../clients/etcd/etcd-store.ts'
+import type { EtcdAnswer } from '../../core/etcd.ts'
+import { HarnessError } from '../../core/errors.ts'
+import type { Links } from '../../core/links.ts'
+import type { MemberShape } from '../../core/member.ts'
+import type { ProvisionOptions } from '../../core/provider.ts'
+import type { EtcdTestbed } from '../../core/testbed.ts'
+import type { Timings } from '../../core/timings.ts'
+import type { EtcdCertificates } from '../embedded/certificates.ts'
+import { etcdFlags } from '../embedded/component-flags.ts'
+import { tryFlags } from '../embedded/etcd/try-flags.ts'
+import { linkHost, type LinkedMember } from '../links/link-table.ts'
+import type { StartedLinks } from '../links/start-links.ts'
+import { ContainerMember } from './container-member.ts'
+import { containerNames } from './container-names.ts'
+import { containerAbilities, containersAbilities, containersShape } from './containers-shape.ts'
+import type { EtcdImage } from './provide-etcd-image.ts'
+import { dataPath, MemberDisk } from './member-disk.ts'
+import { SupervisedContainer } from './supervised-container.ts'
+
+const limitMs = 30_000
+/** In the container of a member. */
+const keysPath = '/pki'
+const tooLargeFactor = 1.6
+const tinyQuotaBytes = 64 * 1024
+const largeRequests = [`--max-request-bytes=${2 * 1_572_864}`]
+
+/** What a store in containers is made from. */
+export interface StoreParts {
+  readonly provision: ProvisionOptions
+  readonly image: EtcdImage
+  readonly versions: Readonly<Record<string, string>>
+  readonly engine: Engine
+  readonly certificates: EtcdCertificates
+  readonly links: StartedLinks
+  /** Where members listen: each at an address of its own in the testbed's network. */
+  readonly linked: readonly LinkedMember[]
+  /** The address of this machine in that network. */
+  readonly gateway: string
+  readonly etcd: EtcdStore
+}
+
+/** Keys and certificates as members have them: where, and what is in them. */
+interface MemberKeys {
+  readonly certificates: EtcdCertificates
+  readonly files: readonly { readonly path: string; readonly content: string }[]
+}
+
+/** A store whose members are containers, each with a disk of its own and links to the others. */
+export class ContainerStore implements EtcdTestbed {
+  readonly kind = 'etcd'
+  readonly id: string
+  readonly timings: Timings
+  readonly etcdQuotaBytes: number
+  readonly abilities = containersAbilities
+  readonly versions: Readonly<Record<string, string>>
+  readonly etcd: EtcdStore
+  readonly members: readonly ContainerMember[]
+  readonly links: Links
+  readonly #parts: StoreParts
+  readonly #quota = new Map<string, number>()
+
+  private constructor(parts: StoreParts, keys: MemberKeys, disks: readonly MemberDisk[]) {
+    const { provision } = parts
+    this.id = provision.id
+    this.timings = provision.timings
+    this.etcdQuotaBytes = provision.etcdQuotaBytes
+    this.versions = parts.versions
+    this.etcd = parts.etcd
+    this.links = parts.links
+    this.#parts = parts
+    const { members } = containersShape(provision)
+    this.members = members.flatMap((shape, index) => {
+      const disk = disks[index]
+      return disk === undefined ? [] : [this.#member(shape, disk, keys)]
+    })
+  }
+
+  /** Makes the disks and defines the members; starts none of these. */
+  static async layOut(parts: StoreParts, signal: AbortSignal): Promise<ContainerStore> {
+    const { engine, image, provision } = parts
+    const names = containerNames(provision.id)
+    const disks = await Promise.all(
+      containersShape(provision).members.map(({ name }) =>
+        MemberDisk.make(
+          {
+            client: engine,
+            volume: names.volume(name),
+            image: image.reference,
+            sizeBytes: diskBytesOf(provision),
+            labels: labelsOf(provision),
+            logFile: join(provision.logsFolder, `${name}-holder.log`),
+            restart: provision.timings.restart,
+          },
+          signal,
+        ),
+      ),
+    )
+    return new ContainerStore(parts, await keysFor(parts.certificates), disks)
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.members.map(({ process }) => process.start('provision', signal)))
+  }
+
+  /** There is nothing simulated in a store. */
+  repairLane(): Promise<readonly string[]> {
+    return Promise.resolve([])
+  }
+
+  async restartEtcdWithQuota(
+    member: string,
+    quotaBytes: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const found = this.members.find(({ name }) => name === member)
+    if (found === undefined) throw new HarnessError(`testbed ${this.id} has no member ${member}`)
+    this.#quota.set(member, quotaBytes)
+    await found.kill(signal)
+    await found.start(signal)
+  }
+
+  async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
+    await Promise.all(this.members.map((member) => member.kill(signal)))
+    const { folder } = this.#parts.provision
+    for (const { disk, name } of this.members) await disk[action](join(folder, name), signal)
+    await Promise.all(this.members.map((member) => member.start(signal)))
+  }
+
+  /** In a container without network; what it needs of this machine it has under the same path. */
+  async tryFlags(flags: readonly string[], signal: AbortSignal): Promise<EtcdAnswer> {
+    const { image, provision } = this.#parts
+    const { folder } = provision
+    const name = `${containerNames(this.id).network}-flags`
+    const labels = Object.entries(labelsOf(provision)).map(([key, value]) => `${key}=${value}`)
+    const run = ['run', '--name', name, ...labels.flatMap((label) => ['--label', label])]
+    const own = ['--network', 'none', '--volume', `${folder}:${folder}`, '--entrypoint', 'etcd']
+    try {
+      const ignored = provision.builtIn?.etcdIgnoresFlags === true
+      const environment = { PATH: process.env['PATH'] ?? '', HOLDFAST_RUN: provision.run }
+      const before = [...run, ...own, image.reference]
+      return await tryFlags({ etcd: 'docker', before, folder, environment, flags, ignored }, signal)
+    } finally {
+      const call = { name: `the removal of ${name}`, limitMs }
+      await runDocker(['rm', '--force', name], call, new AbortController().signal)
+    }
+  }
+
+  /** Ends every container, the links and the client. */
+  async close(): Promise<void> {
+    const { signal } = new AbortController()
+    const { members } = this
+    const ended = await Promise.allSettled([
+      ...members.map(({ process }) => process.close(signal)),
+      ...members.map(({ disk }) => disk.close(signal)),
+    ])
+    this.etcd.close()
+    await this.#parts.links.close()
+    const failed = ended.find((end) => end.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+
+  #member(shape: MemberShape, disk: MemberDisk, keys: MemberKeys): ContainerMember {
+    const { engine, gateway, image, linked, links, provision } = this.#parts
+    const { name, role } = shape
+    const own = linked.find((one) => one.name === name)
+    const entry = links.ports[name]
+    if (own?.host === undefined || entry === undefined) {
+      throw new HarnessError(`${name} has no links`)
+    }
+    const { host } = own
+    const names = containerNames(this.id)
+    const container = new SupervisedContainer({
+      name: `${name} of ${this.id}`,
+      client: engine,
+      restart: provision.timings.restart,
+      onExit: (exit) => provision.record({ kind: 'exit', member: name, role, ...exit }),
+      onStart: (by) => provision.record({ kind: 'start', member: name, role, by }),
+      plan: () => ({
+        name: names.container(name),
+        image: image.reference,
+        command: ['etcd', ...this.#flags(own, keys.certificates, entry.client)],
+        environment: {
+          // What a member connects to goes through its own links, but for itself.
+          HTTPS_PROXY: `http://${gateway}:${entry.outgoing}`,
+          NO_PROXY: host,
+        },
+        labels: labelsOf(provision),
+        network: { name: names.network, address: host },
+        volume: { name: names.volume(name), path: dataPath },
+        memoryBytes: provision.etcdMemoryBytes ?? diskBytesOf(provision) + spareMemoryBytes,
+        files: keys.files,
+        logFile: join(provision.logsFolder, `${name}.log`),
+      }),
+    })
+    return new ContainerMember(shape, {
+      container,
+      disk,
+      testbed: this.id,
+      abilities: containerAbilities,
+    })
+  }
+
+  #flags(own: LinkedMember, certificates: EtcdCertificates, clientPort: number): readonly string[] {
+    const { linked, provision } = this.#parts
+    const { name } = own
+    const { builtIn = {} } = provision
+    const peerUrl = (one: LinkedMember): string => `https://${linkHost(one.name)}:${one.peerPort}`
+    const asked = this.#quota.get(name) ?? this.etcdQuotaBytes
+    const quota = builtIn.etcdQuotaTooLarge === true ? Math.round(tooLargeFactor * asked) : asked
+    return [
+      ...etcdFlags({
+        ...own,
+        dataFolder: builtIn.etcdDataElsewhere === true ? '/elsewhere' : `${dataPath}/etcd`,
+        clientUrl: `https://localhost:${clientPort}`,
+        peerUrl: peerUrl(own),
+        initialCluster: linked.map((one) => `${one.name}=${peerUrl(one)}`).join(','),
+        token: this.id,
+        quotaBytes: builtIn.etcdQuotaTiny === true ? tinyQuotaBytes : quota,
+        timings: this.timings,
+        certificates,
+      }),
+      ...(builtIn.etcdTakesLargeRequests === true ? largeRequests : []),
+    ]
+  }
+}
+
+const spareMemoryBytes = 512 * 1024 ** 2
+
+/**
+ * WAL segments of 64 MB, of which etcd keeps five and makes the next two, and twice what the quota
+ * lets grow, because a file is defragmented into another.
+ */
+function diskBytesOf({ etcdDiskBytes, etcdQuotaBytes }: ProvisionOptions): number {
+  return etcdDiskBytes ?? 512 * 1024 ** 2 + 3 * etcdQuotaBytes
+}
+
+function labelsOf({ id, run }: ProvisionOptions): Readonly<Record<string, string>> {
+  return { [runLabel]: run, [testbedLabel]: id }
+}
+
+async function keysFor(certificates: EtcdCertificates): Promise<MemberKeys> {
+  const { etcdAuthority, etcdClient, etcdServer } = certificates
+  const inside = (path: string): string => `${keysPath}/${basename(path)}`
+  const own = [etcdAuthority.cert, etcdServer.cert, etcdServer.key]
+  const files = await Promise.all(
+    own.map(async (path) => ({ path: inside(path), content: await readFile(path, 'utf8') })),
+  )
+  const moved = (pair: { readonly cert: string; readonly key: string }) => ({
+    cert: inside(pair.cert),
+    key: inside(pair.key),
+  })
+  return {
+    certificates: {
+      etcdAuthority: moved(etcdAuthority),
+      etcdServer: moved(etcdServer),
+      etcdClient: moved(etcdClient),
+    },
+    files,
+  }
+}

@@ -1,0 +1,15 @@
+import type { AbilitiesByRole, Ability } from '../../core/member.ts'
+import type { TestbedOptions } from '../../core/provider.ts'
+import type { TestbedShape } from '../../core/testbed.ts'
+import { storeShape } from '../embedded/etcd/store-shape.ts'
+import { processAbilities } from '../embedded/process-member.ts'
+
+/** What a member in a container can suffer: all that a process can, and a disk of its own. */
+export const containerAbilities: readonly Ability[] = [...processAbilities, 'fill-disk']
+
+export const containersAbilities: AbilitiesByRole = { etcd: containerAbilities }
+
+/** A store of the same members as the embedded one, so that a seed aims at the same ones. */
+export function containersShape(options: TestbedOptions): TestbedShape {
+  return { ...storeShape(options), abilities: containersAbilities }
+}
