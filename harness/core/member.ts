@@ -81,6 +81,8 @@ export interface WipeableMember extends Member {
    * member, which gets all from the others.
    */
   wipe(signal: AbortSignal): Promise<void>
+}
+
 /** A member with a disk of its own, whose abilities include `fill-disk`. */
 export interface MemberWithDisk extends Member {
   /** Somebody else takes all the room on its disk, to the last page. */
