@@ -23,7 +23,7 @@ let calls: HoldfastCalls
 beforeAll(async () => {
   const asked = { environment: process.env, progress: () => undefined, say: () => undefined }
   const { reference } = await provideEtcdImage(asked, never)
-  calls = await HoldfastCalls.prepare(['etcd'])
+  calls = await HoldfastCalls.prepare(['etcd', 'etcdutl'])
   await engine('create', '--name', stranger, ...theirs, '--entrypoint', 'etcd', reference)
   await engine('network', 'create', ...theirs, stranger)
   await engine('volume', 'create', ...theirs, stranger)

@@ -156,18 +156,20 @@ async function resolveContainers(
   signal: AbortSignal,
 ): Promise<ResolvedProviders> {
   const given = options.settings['etcd.image']
-  const image = await provideEtcdImage(
-    {
-      versions: { etcd: options.etcd },
-      overrides: options.programs,
-      environment: { ...process.env, HOLDFAST_RUN: run.id },
-      progress: (event) => listen(describeAsset(event)),
-      say: (text) => listen({ kind: 'asset', text }),
-      ...(given !== undefined && { given }),
-    },
-    signal,
-  )
+  const asked = {
+    overrides: options.programs,
+    environment: { ...process.env, HOLDFAST_RUN: run.id },
+    progress: (event: AssetEvent) => listen(describeAsset(event)),
+  }
+  const say = (text: string): void => listen({ kind: 'asset', text })
+  const of = { versions: { etcd: options.etcd }, ...(given !== undefined && { given }) }
+  const image = await provideEtcdImage({ ...asked, ...of, say }, signal)
+  // Snapshots are restored on this machine, by a program of the same minor version.
+  const minor = image.version.split('.').slice(0, 2).join('.')
+  const like = given === undefined ? options.etcd : minor
+  const wanted = { ...asked, programs: ['etcdutl'] as const, versions: { etcd: like } }
+  const { etcdutl } = await resolvePrograms(wanted, signal)
   const versions = { etcd: image.version, 'etcd image': `${image.reference} ${image.digest}` }
-  const etcd = containersProvider({ image, versions })
+  const etcd = containersProvider({ image, etcdutl: etcdutl.path, versions })
   return { providers: { etcd }, versions, lane: await containerEngine(signal) }
 }

@@ -32,10 +32,8 @@ export interface ContainerPlan {
 /** A container that was started once, and can be ended and started as often as one likes. */
 export interface EngineContainer {
   start(signal: AbortSignal): Promise<void>
-  /** Sends a signal; does nothing when it does not run. */
-  send(kill: 'SIGKILL' | 'SIGTERM', signal: AbortSignal): Promise<void>
-  pause(signal: AbortSignal): Promise<void>
-  unpause(signal: AbortSignal): Promise<void>
+  /** Sends a signal to its first process; does nothing when it does not run. */
+  send(sent: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT', signal: AbortSignal): Promise<void>
   /** Unpacks a tar archive below a folder of it, also when it does not run. */
   put(archive: Readable, folder: string, signal: AbortSignal): Promise<void>
   /** A file or folder of it as a tar archive. */
@@ -73,10 +71,8 @@ export async function startContainer(
       await ask('to start', () => container.start(), signal)
       await log(sinceMs)
     },
-    send: (kill, signal) =>
-      ask(`to take ${kill}`, () => unlessEnded(container.kill({ signal: kill })), signal),
-    pause: (signal) => ask('to stand still', () => container.pause(), signal),
-    unpause: (signal) => ask('to go on', () => container.unpause(), signal),
+    send: (sent, signal) =>
+      ask(`to take ${sent}`, () => unlessEnded(container.kill({ signal: sent })), signal),
     put: (archive, folder, signal) =>
       ask(`to take files`, () => client.container.putArchive(container, archive, folder), signal),
     get: (path, signal) =>

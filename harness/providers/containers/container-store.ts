@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { Engine } from '../../clients/containers/connect-engine.ts'
 import { runLabel, testbedLabel } from '../../clients/containers/container-labels.ts'
 import { runDocker } from '../../clients/containers/docker.ts'
@@ -9,18 +9,22 @@ import { HarnessError } from '../../core/errors.ts'
 import type { Links } from '../../core/links.ts'
 import type { MemberShape } from '../../core/member.ts'
 import type { ProvisionOptions } from '../../core/provider.ts'
+import type { Snapshots } from '../../core/snapshot.ts'
 import type { EtcdTestbed } from '../../core/testbed.ts'
 import type { Timings } from '../../core/timings.ts'
 import type { EtcdCertificates } from '../embedded/certificates.ts'
 import { etcdFlags } from '../embedded/component-flags.ts'
+import { alterData } from '../embedded/etcd/alter-data.ts'
+import { StoreMembership } from '../embedded/etcd/store-membership.ts'
+import { StoreSnapshots } from '../embedded/etcd/store-snapshots.ts'
 import { tryFlags } from '../embedded/etcd/try-flags.ts'
 import { linkHost, type LinkedMember } from '../links/link-table.ts'
 import type { StartedLinks } from '../links/start-links.ts'
 import { ContainerMember } from './container-member.ts'
 import { containerNames } from './container-names.ts'
-import { containerAbilities, containersAbilities, containersShape } from './containers-shape.ts'
+import { containersAbilities, containersShape } from './containers-shape.ts'
 import type { EtcdImage } from './provide-etcd-image.ts'
-import { dataPath, MemberDisk } from './member-disk.ts'
+import { dataPath, diskPath, MemberDisk } from './member-disk.ts'
 import { SupervisedContainer } from './supervised-container.ts'
 
 const limitMs = 30_000
@@ -28,12 +32,16 @@ const limitMs = 30_000
 const keysPath = '/pki'
 const tooLargeFactor = 1.6
 const tinyQuotaBytes = 64 * 1024
+const compactsByItself = '--auto-compaction-'
+const databasePath = '/member/snap/db'
 const largeRequests = [`--max-request-bytes=${2 * 1_572_864}`]
 
 /** What a store in containers is made from. */
 export interface StoreParts {
   readonly provision: ProvisionOptions
   readonly image: EtcdImage
+  /** Path of etcdutl on this machine. */
+  readonly etcdutl: string
   readonly versions: Readonly<Record<string, string>>
   readonly engine: Engine
   readonly certificates: EtcdCertificates
@@ -63,7 +71,10 @@ export class ContainerStore implements EtcdTestbed {
   readonly members: readonly ContainerMember[]
   readonly links: Links
   readonly #parts: StoreParts
+  readonly snapshots: Snapshots
+  readonly #membership: StoreMembership
   readonly #quota = new Map<string, number>()
+  #moreFlags: readonly string[] = []
 
   private constructor(parts: StoreParts, keys: MemberKeys, disks: readonly MemberDisk[]) {
     const { provision } = parts
@@ -75,9 +86,22 @@ export class ContainerStore implements EtcdTestbed {
     this.links = parts.links
     this.#parts = parts
     const { members } = containersShape(provision)
+    const peerUrls = parts.linked.map((one) => [one.name, peerUrlOf(one)] as const)
+    this.#membership = new StoreMembership(() => this.etcd, new Map(peerUrls))
     this.members = members.flatMap((shape, index) => {
       const disk = disks[index]
       return disk === undefined ? [] : [this.#member(shape, disk, keys)]
+    })
+    const { folder, run } = provision
+    this.snapshots = new StoreSnapshots({
+      etcdutl: parts.etcdutl,
+      folder,
+      environment: { HOME: folder, TMPDIR: folder, HOLDFAST_RUN: run, HOLDFAST_TESTBED: this.id },
+      token: this.id,
+      etcd: this.etcd,
+      members: this.members,
+      membership: this.#membership,
+      keepsRevisions: provision.builtIn?.etcdRestoresOldRevisions === true,
     })
   }
 
@@ -118,8 +142,7 @@ export class ContainerStore implements EtcdTestbed {
     quotaBytes: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const found = this.members.find(({ name }) => name === member)
-    if (found === undefined) throw new HarnessError(`testbed ${this.id} has no member ${member}`)
+    const found = this.#memberNamed(member)
     this.#quota.set(member, quotaBytes)
     await found.kill(signal)
     await found.start(signal)
@@ -128,7 +151,9 @@ export class ContainerStore implements EtcdTestbed {
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
     await Promise.all(this.members.map((member) => member.kill(signal)))
     const { folder } = this.#parts.provision
-    for (const { disk, name } of this.members) await disk[action](join(folder, name), signal)
+    for (const { disk, name } of this.members)
+      await disk[action](join(folder, `${name}.saved`), signal)
+    if (action === 'restore') this.#membership.beginAnew()
     await Promise.all(this.members.map((member) => member.start(signal)))
   }
 
@@ -151,6 +176,33 @@ export class ContainerStore implements EtcdTestbed {
     }
   }
 
+  async restartWithFlags(flags: readonly string[], signal: AbortSignal): Promise<void> {
+    const keepsHistory = this.#parts.provision.builtIn?.etcdKeepsHistory === true
+    this.#moreFlags = flags.filter((flag) => !(keepsHistory && flag.startsWith(compactsByItself)))
+    await Promise.all(this.members.map((member) => member.kill(signal)))
+    await Promise.all(this.members.map((member) => member.start(signal)))
+  }
+
+  async alterData(
+    member: string,
+    bytes: { readonly from: string; readonly to: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const altered = this.#memberNamed(member)
+    const folder = await mkdtemp(join(this.#parts.provision.folder, 'altered-'))
+    const database = join(folder, databasePath)
+    await mkdir(dirname(database), { recursive: true })
+    await altered.kill(signal)
+    try {
+      await altered.disk.give(databasePath, database, signal)
+      await alterData(folder, bytes)
+      await altered.disk.take(database, databasePath, signal)
+    } finally {
+      await altered.start(signal)
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    }
+  }
+
   /** Ends every container, the links and the client. */
   async close(): Promise<void> {
     const { signal } = new AbortController()
@@ -163,6 +215,12 @@ export class ContainerStore implements EtcdTestbed {
     await this.#parts.links.close()
     const failed = ended.find((end) => end.status === 'rejected')
     if (failed !== undefined) throw failed.reason
+  }
+
+  #memberNamed(member: string): ContainerMember {
+    const found = this.members.find(({ name }) => name === member)
+    if (found === undefined) throw new HarnessError(`testbed ${this.id} has no member ${member}`)
+    return found
   }
 
   #member(shape: MemberShape, disk: MemberDisk, keys: MemberKeys): ContainerMember {
@@ -192,7 +250,7 @@ export class ContainerStore implements EtcdTestbed {
         },
         labels: labelsOf(provision),
         network: { name: names.network, address: host },
-        volume: { name: names.volume(name), path: dataPath },
+        volume: { name: names.volume(name), path: diskPath },
         memoryBytes: provision.etcdMemoryBytes ?? diskBytesOf(provision) + spareMemoryBytes,
         files: keys.files,
         logFile: join(provision.logsFolder, `${name}.log`),
@@ -201,8 +259,9 @@ export class ContainerStore implements EtcdTestbed {
     return new ContainerMember(shape, {
       container,
       disk,
+      dataFolder: join(provision.folder, name),
+      membership: this.#membership,
       testbed: this.id,
-      abilities: containerAbilities,
     })
   }
 
@@ -210,24 +269,29 @@ export class ContainerStore implements EtcdTestbed {
     const { linked, provision } = this.#parts
     const { name } = own
     const { builtIn = {} } = provision
-    const peerUrl = (one: LinkedMember): string => `https://${linkHost(one.name)}:${one.peerPort}`
     const asked = this.#quota.get(name) ?? this.etcdQuotaBytes
     const quota = builtIn.etcdQuotaTooLarge === true ? Math.round(tooLargeFactor * asked) : asked
     return [
       ...etcdFlags({
         ...own,
-        dataFolder: builtIn.etcdDataElsewhere === true ? '/elsewhere' : `${dataPath}/etcd`,
+        dataFolder: builtIn.etcdDataElsewhere === true ? '/elsewhere' : dataPath,
         clientUrl: `https://localhost:${clientPort}`,
-        peerUrl: peerUrl(own),
-        initialCluster: linked.map((one) => `${one.name}=${peerUrl(one)}`).join(','),
+        peerUrl: peerUrlOf(own),
+        initialCluster: linked.map((one) => `${one.name}=${peerUrlOf(one)}`).join(','),
         token: this.id,
         quotaBytes: builtIn.etcdQuotaTiny === true ? tinyQuotaBytes : quota,
         timings: this.timings,
         certificates,
       }),
       ...(builtIn.etcdTakesLargeRequests === true ? largeRequests : []),
+      ...this.#membership.flagsOf(name),
+      ...this.#moreFlags,
     ]
   }
+}
+
+function peerUrlOf({ name, peerPort }: LinkedMember): string {
+  return `https://${linkHost(name)}:${peerPort}`
 }
 
 const spareMemoryBytes = 512 * 1024 ** 2

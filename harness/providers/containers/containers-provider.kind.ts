@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { testbedLabel } from '../../clients/containers/container-labels.ts'
 import { docker } from '../../clients/containers/docker.ts'
 import { processesWithVariable } from '../../clients/shell/processes-with-variable.ts'
@@ -16,7 +17,9 @@ describeStore('containers', {
   make: async () => {
     const asked = { environment: process.env, progress: () => undefined, say: () => undefined }
     const image = await provideEtcdImage(asked, never)
-    return containersProvider({ image, versions: { etcd: image.version } })
+    const { etcdutl } = await resolvePrograms({ ...asked, programs: ['etcdutl'] }, never)
+    const versions = { etcd: image.version }
+    return containersProvider({ image, etcdutl: etcdutl.path, versions })
   },
   partsOf: async (id) => {
     const label = ['--quiet', '--filter', `label=${testbedLabel}=${id}`]

@@ -24,6 +24,8 @@ const peerPort = 2380
 
 /** What the provider is made with. */
 export interface ContainersOptions {
+  /** Path of etcdutl on this machine. */
+  readonly etcdutl: string
   readonly image: EtcdImage
   readonly versions: Readonly<Record<string, string>>
 }
@@ -87,7 +89,7 @@ function canListenOn(host: string): Promise<boolean> {
 }
 
 async function layOut(
-  { image, versions }: ContainersOptions,
+  { etcdutl, image, versions }: ContainersOptions,
   provision: ProvisionOptions,
   gateway: string,
   signal: AbortSignal,
@@ -119,7 +121,18 @@ async function layOut(
       key: await readFile(certificates.etcdClient.key),
     },
   })
-  const parts = { provision, image, versions, engine, certificates, links, linked, gateway, etcd }
+  const parts = {
+    provision,
+    image,
+    etcdutl,
+    versions,
+    engine,
+    certificates,
+    links,
+    linked,
+    gateway,
+    etcd,
+  }
   return ContainerStore.layOut(parts, signal)
 }
 

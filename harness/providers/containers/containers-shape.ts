@@ -1,11 +1,8 @@
-import type { AbilitiesByRole, Ability } from '../../core/member.ts'
+import type { AbilitiesByRole } from '../../core/member.ts'
 import type { TestbedOptions } from '../../core/provider.ts'
 import type { TestbedShape } from '../../core/testbed.ts'
 import { storeShape } from '../embedded/etcd/store-shape.ts'
-import { processAbilities } from '../embedded/process-member.ts'
-
-/** What a member in a container can suffer: all that a process can, and a disk of its own. */
-export const containerAbilities: readonly Ability[] = [...processAbilities, 'fill-disk']
+import { containerAbilities } from './container-member.ts'
 
 export const containersAbilities: AbilitiesByRole = { etcd: containerAbilities }
 

@@ -7,8 +7,9 @@ import { describeError, HarnessError } from '../../core/errors.ts'
 import type { RestartTimings } from '../../core/timings.ts'
 import { SupervisedContainer } from './supervised-container.ts'
 
-/** Where members have their data. */
-export const dataPath = '/data'
+/** Where members have their disk, and on it their data. */
+export const diskPath = '/data'
+export const dataPath = `${diskPath}/etcd`
 
 const limitMs = 30_000
 const pageBytes = 4096
@@ -22,10 +23,13 @@ const noSpaceOnDisk = 'no space left on device'
 export class MemberDisk {
   readonly #holder: SupervisedContainer
   readonly #sizeBytes: number
+  /** Name of the container that holds it. */
+  readonly #name: string
 
   private constructor(holder: SupervisedContainer, sizeBytes: number) {
     this.#holder = holder
     this.#sizeBytes = sizeBytes
+    this.#name = holder.definition.plan().name
   }
 
   static async make(
@@ -60,7 +64,7 @@ export class MemberDisk {
         command: ['etcd', 'gateway', 'start', '--endpoints=127.0.0.1:1'],
         environment: {},
         labels,
-        volume: { name: volume, path: dataPath },
+        volume: { name: volume, path: diskPath },
         logFile,
       }),
     })
@@ -90,7 +94,7 @@ export class MemberDisk {
   /** Copies all that is on it into a file of this machine; its member must not run. */
   async save(file: string, signal: AbortSignal): Promise<void> {
     await pipeline(
-      await this.#holder.container.get(dataPath, signal),
+      await this.#holder.container.get(diskPath, signal),
       createWriteStream(file, { mode: 0o600 }),
     )
   }
@@ -107,15 +111,29 @@ export class MemberDisk {
     await this.#holder.start('repair', signal)
   }
 
+  /** Copies a file or folder of this machine into the data, to a place in them. */
+  async take(from: string, to: string, signal: AbortSignal): Promise<void> {
+    await this.#copy([from, `${this.#name}:${dataPath}${to}`], signal)
+  }
+
+  /** Copies a file of the data to this machine. */
+  async give(from: string, to: string, signal: AbortSignal): Promise<void> {
+    await this.#copy([`${this.#name}:${dataPath}${from}`, to], signal)
+  }
+
   async close(signal: AbortSignal): Promise<void> {
     await this.#holder.close(signal)
+  }
+
+  async #copy(places: readonly string[], signal: AbortSignal): Promise<void> {
+    await docker(['cp', ...places], { name: `a copy with ${this.#name}`, limitMs }, signal)
   }
 
   /** Writes a file of zeros; false when there is no room for all of it. */
   async #takes(path: string, zeros: number, signal: AbortSignal): Promise<boolean> {
     try {
       const file = tarOf({ path, mode: 0o600, content: { zeros } })
-      await this.#holder.container.put(file, dataPath, signal)
+      await this.#holder.container.put(file, diskPath, signal)
       return true
     } catch (error) {
       if (describeError(error).includes(noSpaceOnDisk)) return false

@@ -39,16 +39,16 @@ export class SupervisedContainer extends Supervision<ContainerDefinition> {
     throw new HarnessError(`${this.definition.name} was never started`)
   }
 
-  /** The engine freezes it: its connections stay, and it answers nothing. */
+  /** SIGSTOP and not the engine's own pause, which on cgroup v1 gives up when it is slow. */
   async pause(signal: AbortSignal): Promise<void> {
     if (this.state !== 'running') return
-    await this.container.pause(signal)
+    await this.container.send('SIGSTOP', signal)
     this.#paused = true
   }
 
   async resume(signal: AbortSignal): Promise<void> {
     if (this.state !== 'paused') return
-    await this.container.unpause(signal)
+    await this.container.send('SIGCONT', signal)
     this.#paused = false
   }
 
@@ -57,7 +57,7 @@ export class SupervisedContainer extends Supervision<ContainerDefinition> {
   }
 
   protected async send(kill: 'SIGKILL' | 'SIGTERM', signal: AbortSignal): Promise<void> {
-    // What is frozen does not act on SIGTERM before it goes on.
+    // What is stopped does not act on SIGTERM before it goes on.
     if (kill === 'SIGTERM') await this.resume(signal)
     await this.container.send(kill, signal)
   }

@@ -48,8 +48,8 @@ export interface Certificates {
 export type EtcdCertificates = Pick<Certificates, 'etcdAuthority' | 'etcdServer' | 'etcdClient'>
 
 /**
- * The part of it for members that call each other by these names, besides `localhost`. They also look
- * whether the address that a peer comes from is in its certificate: default loopback alone.
+ * The part of it for members that call each other by these names, besides `localhost`. They also
+ * look whether the address that a peer comes from is in its certificate: default loopback alone.
  */
 export async function makeEtcdCertificates(
   folder: string,

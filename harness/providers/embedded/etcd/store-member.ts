@@ -11,7 +11,6 @@ export const storeMemberAbilities: readonly Ability[] = [...servingMemberAbiliti
 
 /** A member of a store that can lose its data and come back as another. */
 export class StoreMember extends ProcessMember implements WipeableMember {
-  override readonly abilities: ReadonlySet<Ability>
   readonly dataFolder: string
   readonly #membership: StoreMembership
 
@@ -25,8 +24,7 @@ export class StoreMember extends ProcessMember implements WipeableMember {
       readonly abilities: readonly Ability[]
     },
   ) {
-    super(shape, parts.process, parts.testbed)
-    this.abilities = new Set(parts.abilities)
+    super(shape, parts.process, parts.testbed, parts.abilities)
     this.dataFolder = parts.dataFolder
     this.#membership = parts.membership
   }
