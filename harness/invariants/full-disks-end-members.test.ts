@@ -38,6 +38,14 @@ describe('fullDisksEndMembers', () => {
     )
   })
 
+  it('says when a bound was missed, so that a runner that stood still is no failure', () => {
+    const verdict = judge(...filled(['etcd-0']), ended(15, 'etcd-0'), written)
+    expect(verdict).toMatchObject({
+      verdict: 'fail',
+      missedBound: { fromMs: 10_000, toMs: 14_000, seenMs: 15_000 },
+    })
+  })
+
   it('cannot tell when no write was taken later, there was room again too early, or no disk was full', () => {
     expect(judge(...filled(['etcd-0'])).verdict).toBe('unknown')
     expect(judge(...filled(['etcd-0']), did(13, name)).verdict).toBe('unknown')

@@ -60,7 +60,9 @@ export function fullDisksEndMembers(options: {
         `${countOf(cases.length, 'disk')} full, ${cases.length - late.length} of their members ended ` +
         `in time; none ran on for more than ${describeMs(worstMs)} (bound ${describeBound(limit)})`
       if (cases.length < membersMin) return unknown(`${seen}; ${membersMin} are needed`)
-      if (late.length === 0) return pass(seen)
+      const [worst] = late.toSorted((a, b) => b.ranMs - a.ranMs)
+      if (worst === undefined) return pass(seen)
+      const fromMs = worst.span.injectedAt ?? 0
       return fail(
         seen,
         evidenceOf(late, ({ ended, member, ranMs, span }) => ({
@@ -68,6 +70,7 @@ export function fullDisksEndMembers(options: {
           subject: `${member} in ${span.fault}`,
           text: `${ended ? 'ended after' : 'ran on for'} ${describeMs(ranMs)}`,
         })),
+        { fromMs, toMs: fromMs + limit.totalMs, seenMs: fromMs + worst.ranMs },
       )
     },
   }
