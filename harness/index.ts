@@ -189,7 +189,7 @@ export type { Duration } from './core/duration.ts'
 export type { Evidence, Verdict } from './core/verdict.ts'
 export type { Look } from './core/deadline.ts'
 export type { Probe } from './core/probe.ts'
-export type { Machine, Member, MemberShape, Role } from './core/member.ts'
+export type { Machine, Member, MemberShape, MemberWithDisk, Role } from './core/member.ts'
 export type {
   CronJobView,
   JobView,

@@ -16,7 +16,7 @@ import {
   writesGoOn,
   writesResume,
 } from '../../harness/index.ts'
-import type { EtcdStage, Target } from '../../harness/index.ts'
+import type { EtcdStage, MemberWithDisk, Target } from '../../harness/index.ts'
 import { endOfMember, pauseOfWrites, resumption } from './bounds.ts'
 import { overLosses } from './over-losses.ts'
 import { writeLarge } from './write-large.ts'
@@ -39,14 +39,10 @@ export const diskFull = defineCheck({
   limit: '8m',
 
   plan: (draw) => {
-    const all = draw.select(everyMemberOf('etcd'))
-    // Who was started again has room in its file, which a memory file system has given it: the
-    // second loss is of all, because a quorum of them was not.
     const first = draw.random.shuffle(['minority' as const, 'follower' as const]).slice(0, 1)
-    const whom = [...(all.length > 1 ? first : []), 'all' as const]
+    const isAlone = draw.select(everyMemberOf('etcd')).length === 1
     return {
-      all,
-      losses: whom.map((one) => ({
+      losses: [...(isAlone ? [] : first), 'others' as const].map((one) => ({
         whom: one,
         chance: draw.between(0, 99) / 100,
         seconds: draw.between(8, 11),
@@ -56,18 +52,23 @@ export const diskFull = defineCheck({
 
   given: () => Promise.resolve(),
 
-  async when(stage, { all, losses }) {
+  async when(stage, { losses }) {
+    const names = stage.testbed.members.map(({ name }) => name)
+    let hit: readonly string[] = []
     await overLosses(stage, losses, async ({ whom, chance, seconds }) => {
       const targets: Readonly<Record<typeof whom, Target>> = {
         minority: storeMinority,
         follower: storeFollower(chance),
-        all,
+        // Who was started again has room in its file, which a memory file system has given it.
+        others: names.filter((name) => !hit.includes(name)),
       }
       await stage.during(fillDisk(targets[whom]), async () => {
         await stage.under(writeLarge, () =>
           stage.hold(`${seconds}s`, `the disk of ${whom} is full`),
         )
-        if (whom !== 'all') await observeAlarms(stage)
+        if (whom === 'others') return
+        hit = await fullMembers(stage)
+        await observeAlarms(stage)
       })
     })
     // An alarm would be on disk, and there still.
@@ -131,6 +132,12 @@ export const diskFull = defineCheck({
     },
   ],
 })
+
+async function fullMembers({ signal, testbed }: EtcdStage): Promise<readonly string[]> {
+  const members = testbed.members as readonly MemberWithDisk[]
+  const full = await Promise.all(members.map((member) => member.isDiskFull(signal)))
+  return members.filter((_, index) => full[index] === true).map(({ name }) => name)
+}
 
 /** Whether any member has raised an alarm; a store that does not answer tells nothing. */
 async function observeAlarms(stage: EtcdStage): Promise<void> {
