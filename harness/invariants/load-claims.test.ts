@@ -101,6 +101,44 @@ describe('failuresEndWithin', () => {
   })
 })
 
+describe('losses that are tolerated', () => {
+  const failures = failuresEndWithin({ kinds: ['create'], bound: limit, tolerated: true })
+  const rate = fullRateReturns({ bound: limit, tolerated: true })
+  const bad = { outcome: 'unknown' } as const
+  const lost = (badTo: number): HistoryEvent[] => [
+    ...down(10, 30),
+    ...load(0, 10),
+    ...load(10, badTo, bad),
+    ...load(badTo, 59),
+  ]
+
+  it('pass when requests are answered again while the member is away', () => {
+    const verdict = judged(failures, ...lost(13))
+    expect(verdict.verdict).toBe('pass')
+    expect(verdict.reason).toContain('the last began 2.7 s after power-off-1 was injected')
+    expect(judged(rate, ...lost(13)).reason).toContain('3.0 s after power-off-1 was injected, 0 ms')
+  })
+
+  it('fail when that takes longer than the bound, though the member is not back yet', () => {
+    const verdict = judged(failures, ...lost(20))
+    expect(verdict).toMatchObject({
+      verdict: 'fail',
+      missedBound: { fromMs: 10_000, toMs: 15_000 },
+    })
+    expect(judged(rate, ...lost(20))).toMatchObject({ verdict: 'fail' })
+  })
+
+  it('pass when requests fail for a moment as the member comes back', () => {
+    const moment = [did(31, loadRequests.create, bad), did(33, loadRequests.create, bad)]
+    expect(judged(failures, ...lost(13), ...moment).verdict).toBe('pass')
+  })
+
+  it('cannot say when the member was back before the bound', () => {
+    const short = [...down(10, 12), ...load(0, 59)]
+    expect(judged(rate, ...short).verdict).toBe('unknown')
+  })
+})
+
 describe('fullRateReturns', () => {
   const invariant = fullRateReturns({ bound: limit })
   const bad = { outcome: 'failed' } as const
@@ -114,7 +152,9 @@ describe('fullRateReturns', () => {
       ...load(24, 59),
     )
     expect(verdict.verdict).toBe('pass')
-    expect(verdict.reason).toContain('4.0 s after power-off-1 (bound 5.0 s = start 5.0 s)')
+    expect(verdict.reason).toContain(
+      '4.0 s after power-off-1 was undone (bound 5.0 s = start 5.0 s)',
+    )
   })
 
   it('fails when they begin later', () => {
@@ -137,7 +177,7 @@ describe('fullRateReturns', () => {
     const next = faulted('pause-1', { members: ['api-server'], aimed: 24, from: 24, to: 26 })
     const verdict = judged(invariant, ...down(), ...next, ...load(0, 59))
     expect(verdict.verdict).toBe('unknown')
-    expect(verdict.reason).toContain('the load of power-off-1 ended before the bound')
+    expect(verdict.reason).toContain('the load ended before the bound, power-off-1 was undone')
   })
 
   it('cannot say when k6 itself sent too little', () => {
@@ -191,20 +231,20 @@ describe('the floor of them all', () => {
 
 describe('answersBound', () => {
   const history = historyOf(60)
-  const span = { fault: 'x-1', members: [], beganAt: 10_000, injectedAt: 10_000, undoneAt: 20_000 }
-  const partsOf = (fault: Pick<UndoneFault, 'name' | 'roles'>): string[] =>
-    answersBound(history, { ...span, ...fault }).parts.map(({ name }) => name)
+  const times = { fault: 'x-1', beganAt: 10_000, injectedAt: 10_000, undoneAt: 20_000 }
+  const partsOf = (fault: Pick<UndoneFault, 'name' | 'members'>): string[] =>
+    answersBound(history, { ...times, roles: [], ...fault }).parts.map(({ name }) => name)
 
   it('goes by whom the fault hit', () => {
-    expect(partsOf({ name: 'pause', roles: ['api-server'] })).toEqual([
+    expect(partsOf({ name: 'pause', members: ['api-server'] })).toEqual([
       'API server start',
       'margin',
     ])
-    expect(partsOf({ name: 'power-off', roles: ['etcd'] })).toEqual([
+    expect(partsOf({ name: 'power-off', members: ['etcd-0'] })).toEqual([
       'reconnect back-off of the API server',
       'API server start',
       'margin',
     ])
-    expect(partsOf({ name: 'fill-quota', roles: ['etcd'] })).toEqual(['margin'])
+    expect(partsOf({ name: 'fill-quota', members: ['etcd-0'] })).toEqual(['margin'])
   })
 })

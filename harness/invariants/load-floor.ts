@@ -23,6 +23,40 @@ export function undoneFaults(history: CheckHistory): UndoneFault[] {
   })
 }
 
+/** A moment from which a load has to be answered again within a bound. */
+export interface ReturnPoint {
+  readonly fault: UndoneFault
+  /** Such as `power-off-1 was undone`. */
+  readonly what: string
+  /** From when on requests may fail for it. */
+  readonly fromMs: number
+  /** When the bound begins. */
+  readonly atMs: number
+  /** When the next disturbance begins. */
+  readonly nextMs: number
+}
+
+/**
+ * The undo of each fault; of faults that are tolerated the injection as well, for then the load has
+ * to be answered again while they last.
+ */
+export function returnPoints(
+  history: CheckHistory,
+  { tolerated }: { readonly tolerated: boolean },
+): ReturnPoint[] {
+  return undoneFaults(history).flatMap((fault, index, faults) => {
+    const { beganAt, undoneAt, injectedAt = beganAt, undoingAt = undoneAt } = fault
+    const nextMs = faults[index + 1]?.beganAt ?? Infinity
+    const undone = { fault, what: `${fault.fault} was undone`, atMs: undoneAt, nextMs }
+    if (!tolerated) return [{ ...undone, fromMs: beganAt }]
+    const what = `${fault.fault} was injected`
+    return [
+      { fault, what, fromMs: beganAt, atMs: injectedAt, nextMs: undoingAt },
+      { ...undone, fromMs: undoingAt },
+    ]
+  })
+}
+
 /** Why a history is below the floor; undefined when it is not. */
 export function loadProblem(history: CheckHistory): string | undefined {
   const [first] = undoneFaults(history)
