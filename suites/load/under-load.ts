@@ -1,5 +1,5 @@
 import { everyMemberOf, loadApi, pause, powerOff } from '../../harness/index.ts'
-import type { Draw, Duration, Fault, Role, Stage } from '../../harness/index.ts'
+import type { Draw, Duration, Fault, Look, Role, Stage } from '../../harness/index.ts'
 
 /** Small enough for two cores, and enough for a share of 95 % to say something. */
 const perSecond = { read: 10, create: 5, patch: 5 }
@@ -54,10 +54,10 @@ export async function underLoad(
 ): Promise<void> {
   const { faults, limit } = options
   const load = loadApi({ perSecond })
-  // A sabotage may have restarted the store just before.
-  await stage.settle('60s')
+  // A sabotage may have restarted the store just before, and what a watch saw last is older.
+  await stage.until({ name: 'the API to answer', limit: '120s' }, () => lookAnswers(stage))
   await stage.under(load, async () => {
-    await stage.until({ name: 'the full rate', limit: '30s' }, () => load.lookWhole())
+    await stage.until({ name: 'the full rate', limit: '60s' }, () => load.lookWhole())
     await stage.hold('4s', 'the load before the first fault')
     await stage.rounds(faults, async ({ fault, seconds }) => {
       await stage.during(fault, () => stage.hold(`${seconds}s`, 'the load goes on'))
@@ -66,4 +66,12 @@ export async function underLoad(
     })
   })
   await load.readBack(stage)
+}
+
+/** Whether objects of the load's kind can be read, which asks the store. */
+async function lookAnswers(stage: Stage): Promise<Look<void>> {
+  const path = `/api/v1/namespaces/${stage.namespace}/configmaps/load`
+  const request = { method: 'GET', path, limitMs: 3_000 } as const
+  const { status, text = '' } = await stage.testbed.kubernetes.request(request, stage.signal)
+  return { done: status === 404, seen: `status ${status} ${text}` }
 }
