@@ -64,6 +64,13 @@ describe('LoadSeconds', () => {
     expect(events.map((event) => 'startMs' in event && event.startMs)).toEqual([0, 1_000])
   })
 
+  it('counts the last seconds together, because a busy machine sends some of them late', () => {
+    const { events, seconds } = secondsOf()
+    for (const startMs of [0, 1_000, 1_200, 1_400, 1_600, 1_800]) seconds.add(request(startMs))
+    seconds.close(2_100)
+    expect(events).toHaveLength(2)
+  })
+
   it('has nothing to record when nothing was sent', () => {
     const { events, seconds } = secondsOf()
     seconds.close(100_000)

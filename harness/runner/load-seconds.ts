@@ -2,8 +2,8 @@ import { loadKinds } from '../core/load.ts'
 import type { LoadEvent, NewEvent } from '../core/event.ts'
 import type { LoadCounts, LoadKind, LoadOrder, LoadRequest } from '../core/load.ts'
 
-/** What of a second may be missing without the second being left out at the end. */
-const shareMin = 0.95
+/** What of the last seconds must have ended for them to be recorded at the end. */
+const shareMin = 0.9
 
 /**
  * Sorts the requests of a load into seconds, counted from the first one, and records each second
@@ -38,14 +38,19 @@ export class LoadSeconds {
     while (this.#endOf(this.#next) + overMs < nowMs) this.#write()
   }
 
-  /** Records the seconds that are left, but for those at the end of which requests are missing. */
+  /**
+   * Records the seconds that are left, but for those at the end of which requests are missing. They
+   * are counted together: a busy machine sends a few of one second in the next.
+   */
   close(nowMs: number): void {
     this.settle(nowMs)
-    while (this.#endOf(this.#next) < nowMs) {
-      const ended = this.#open.get(this.#next)?.length ?? 0
-      if (ended < shareMin * this.#due) return
-      this.#write()
+    let ended = 0
+    let last = this.#next - 1
+    for (let second = this.#next; this.#endOf(second) < nowMs; second++) {
+      ended += this.#open.get(second)?.length ?? 0
+      if (ended >= shareMin * this.#due * (second - this.#next + 1)) last = second
     }
+    while (this.#next <= last) this.#write()
   }
 
   #endOf(second: number): number {

@@ -65,7 +65,7 @@ export function survivalClaims(prefix: string, fault: string): Claim[] {
       level: 'MUST',
       sentence: 'Every object whose creation was acknowledged under load is there afterwards.',
       source: durability,
-      invariant: acknowledgedWritesSurvive({ name: create, finalRead: readBack, writesMin: 100 }),
+      invariant: acknowledgedWritesSurvive({ name: create, finalRead: readBack, writesMin: 50 }),
       failsUnder: oldDataPutBack(fault),
     },
     {

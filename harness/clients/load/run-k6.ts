@@ -12,6 +12,8 @@ import { readRequest } from './read-request.ts'
 /** Exit code of a k6 that was told to end. */
 const toldToEnd = 105
 const endLimitMs = 10_000
+/** What it says of a request that was under way then. */
+const cutOff = 'context canceled'
 /** What k6 says of its own, the last lines of it, for an error. */
 const saidMax = 5
 
@@ -59,7 +61,8 @@ export async function runK6(
     const line = parseLoadLine(text)
     if (line === undefined) said.push(...(text.trim() === '' ? [] : [text]))
     else if ('dropped' in line) end = line
-    else onRequest(readRequest(line, wallMs() - nowMs()))
+    else if (!signal.aborted || line.text !== cutOff)
+      onRequest(readRequest(line, wallMs() - nowMs()))
     if (said.length > saidMax) said.shift()
   }
   for (const stream of [child.stdout, child.stderr]) {
