@@ -62,7 +62,7 @@ export async function underLoad(
     await stage.rounds(faults, async ({ fault, seconds }) => {
       await stage.during(fault, () => stage.hold(`${seconds}s`, 'the load goes on'))
       await stage.until({ name: 'the full rate to return', limit }, () => load.lookWhole())
-      await stage.hold('2s', 'the load goes on')
+      await stage.hold('7s', 'five seconds in a row are judged')
     })
   })
   await load.readBack(stage)
