@@ -94,10 +94,12 @@ export interface KeyChange {
 }
 
 /**
- * What a watch has to say: it began with a revision; changes, as they came together; it broke off
- * and will be resumed; or the revision that it wanted is compacted, and it goes on from another.
+ * What a watch has to say: it was asked for; it began with a revision; changes, as they came
+ * together; it broke off and will be resumed; or the revision that it wanted is compacted, and it
+ * goes on from another.
  */
 export type KeyWatchNews =
+  | { readonly step: 'asked' }
   | { readonly step: 'opened'; readonly from: number }
   | { readonly step: 'changes'; readonly changes: readonly KeyChange[] }
   | { readonly step: 'broken'; readonly text: string }

@@ -67,6 +67,12 @@ describe('watchesOrdered', () => {
     ],
     few,
     nobody,
+    [
+      'one of two who saw nothing',
+      'unknown',
+      '2 watchers saw 3, 0',
+      history(saw(2, [2, 3, 4]), tell(1, 'b', { step: 'asked' })),
+    ],
     ['one of two who saw too little', 'unknown', '', history(saw(2, [2, 3, 4]), opened(3, 2, 'b'))],
   ]
   it.each(table)('of %s: %s', (...row) => {
@@ -241,6 +247,12 @@ describe('watchesResumable', () => {
       history(...away, wrote(5, 5), wrote(6, 6), back),
     ],
     ['a late one', 'fail', '', history(...away, wrote(5, 5), wrote(6, 6), back, saw(17, [5, 6]))],
+    [
+      'silence from the beginning',
+      'fail',
+      '1 did not see revision 4',
+      history(saw(2, [2, 3, 4]), tell(1, 'b', { step: 'asked' })),
+    ],
     [
       'silence that nobody waited for',
       'unknown',

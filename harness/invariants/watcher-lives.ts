@@ -49,6 +49,7 @@ export const watcherLives = perHistory((history): readonly WatcherLife[] => {
       case 'compacted':
         compacted.set(watcher, event.from)
         break
+      case 'asked':
       case 'broken':
         break
       default:

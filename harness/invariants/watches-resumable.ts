@@ -34,7 +34,7 @@ export function watchesResumable(options: {
     floor: gaps.floor,
     judge(history) {
       const verdict = gaps.judge(history)
-      if (verdict.verdict !== 'pass') return verdict
+      if (verdict.verdict === 'fail') return verdict
       const last = knownChanges(history).at(-1)
       if (last === undefined) return verdict
       const limit = bound(within)

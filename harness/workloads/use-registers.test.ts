@@ -34,7 +34,7 @@ class RegistersInMemory {
   }
 }
 
-async function run(seed: number, actsMax = 40) {
+async function run(seed: number, actsMax = 80) {
   const etcd = new RegistersInMemory(actsMax)
   const events: OperationEvent[] = []
   const { signal } = etcd.ending
@@ -77,7 +77,7 @@ describe('useRegisters', () => {
 
   it('draws the same for the same seed', async () => {
     // The first act of each client, whatever the others meet.
-    const first = async (seed: number) => (await run(seed, 6)).acts.slice(0, 5)
+    const first = async (seed: number) => (await run(seed, 8)).acts.slice(0, 7)
     expect(await first(4)).toEqual(await first(4))
     expect(await first(4)).not.toEqual(await first(5))
   })

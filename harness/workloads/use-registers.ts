@@ -21,7 +21,8 @@ export interface Registers {
 /**
  * Several clients, each through one member, read, write, swap and delete a few keys that they
  * share, one operation after the other and at once with each other; some write two keys in one
- * transaction. Every value is written once. What is on its way at the end may have happened.
+ * transaction. One more through each member only reads: where writes hang, all others soon wait for
+ * theirs. Every value is written once. What is on its way at the end may have happened.
  */
 export function useRegisters(options: Registers): Workload<EtcdStage> {
   return {
@@ -29,16 +30,19 @@ export function useRegisters(options: Registers): Workload<EtcdStage> {
     async run(stage, signal) {
       const members = stage.testbed.members.map(({ name }) => name)
       const known = new Map<string, KeyState>()
+      const shared = { ...options, known, signal }
       const clients = Array.from({ length: Math.max(clientsMin, members.length) }, (_, number) =>
         beClient(stage, {
-          ...options,
+          ...shared,
           name: `client-${number}`,
           member: members[number % members.length] ?? '',
-          known,
-          signal,
+          draw: drawAct,
         }),
       )
-      await Promise.all(clients)
+      const readers = members.map((member) =>
+        beClient(stage, { ...shared, name: `reader of ${member}`, member, draw: drawRead }),
+      )
+      await Promise.all([...clients, ...readers])
     },
   }
 }
@@ -49,13 +53,14 @@ interface Client extends Registers {
   /** What was there when any client looked last: else hardly a swap would find what it expects. */
   readonly known: Map<string, KeyState>
   readonly signal: AbortSignal
+  readonly draw: (client: Client, value: string, chance: Random) => RegisterAct
 }
 
 async function beClient(stage: EtcdStage, client: Client): Promise<void> {
-  const { name, member, known, seed, signal } = client
+  const { name, member, known, seed, signal, draw } = client
   const chance = new Random(`${seed}/${name}`)
   for (let number = 0; !signal.aborted; number++) {
-    const act = drawAct(client, `${name}-${number}`, chance)
+    const act = draw(client, `${name}-${number}`, chance)
     const startMs = nowMs()
     const answer = await stage.testbed.etcd
       .onRegisters(member, act, signal)
@@ -81,6 +86,10 @@ function drawAct(client: Client, value: string, chance: Random): RegisterAct {
   if (draw <= 16) return { act: 'write', keys: [key], value }
   if (draw <= 18) return { act: 'write', keys: keys.slice(0, 2), value }
   return { act: 'delete', key }
+}
+
+function drawRead({ prefix, registers }: Client, _value: string, chance: Random): RegisterAct {
+  return { act: 'read', key: `${prefix}${chance.between(0, registers - 1)}` }
 }
 
 function keysOf(act: RegisterAct): readonly string[] {

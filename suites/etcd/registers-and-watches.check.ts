@@ -52,6 +52,7 @@ const ofSeveral: readonly Loss[] = [
   { way: 'power-off', whom: 'quorum' },
   { way: 'pause', whom: 'minority' },
   { way: 'partition', whom: 'minority' },
+  { way: 'partition', whom: 'follower' },
   { way: 'stall', whom: 'follower' },
   { way: 'isolate', whom: 'leader' },
 ]
@@ -114,7 +115,7 @@ export const registersAndWatches = defineCheck({
       sentence:
         'Reads, writes, swaps and deletes of a key are linearizable: one order explains all answers.',
       source: `${guarantees}#isolation-level-and-consistency-of-replicas`,
-      invariant: registersLinearizable({ operationsMin: 50 }),
+      invariant: registersLinearizable({ operationsMin: 30 }),
       failsUnder: oldDataPutBack('power-off'),
     },
     {
@@ -123,7 +124,7 @@ export const registersAndWatches = defineCheck({
       sentence:
         'What begins after an answer has no earlier revision, over all keys, and a change a later one.',
       source: `${guarantees}#isolation-level-and-consistency-of-replicas`,
-      invariant: revisionsFollowTime({ operationsMin: 150 }),
+      invariant: revisionsFollowTime({ operationsMin: 100 }),
       failsUnder: readsStale,
       // A single member has nobody to lag behind.
       needs: { etcdMembers: 3 },
@@ -133,7 +134,7 @@ export const registersAndWatches = defineCheck({
       level: 'MUST',
       sentence: 'The revisions that a watch tells of never go back.',
       source: `${guarantees}#watch-apis`,
-      invariant: watchesOrdered({ changesMin: 50 }),
+      invariant: watchesOrdered({ changesMin: 30 }),
       failsUnder: watchesBegunAnew,
     },
     {
@@ -141,7 +142,7 @@ export const registersAndWatches = defineCheck({
       level: 'MUST',
       sentence: 'A watch tells of no change twice.',
       source: `${guarantees}#watch-apis`,
-      invariant: watchesUnique({ changesMin: 50 }),
+      invariant: watchesUnique({ changesMin: 30 }),
       failsUnder: watchesResumedEarly,
     },
     {
@@ -149,7 +150,7 @@ export const registersAndWatches = defineCheck({
       level: 'MUST',
       sentence: 'A watch tells of all changes of a transaction in one message.',
       source: `${guarantees}#watch-apis`,
-      invariant: watchesAtomic({ changesMin: 50, transactionsMin: 20 }),
+      invariant: watchesAtomic({ changesMin: 30, transactionsMin: 10 }),
       failsUnder: watchesInHalves,
     },
     {
@@ -157,7 +158,7 @@ export const registersAndWatches = defineCheck({
       level: 'MUST',
       sentence: 'Between two changes that a watch tells of it leaves none out.',
       source: `${guarantees}#watch-apis`,
-      invariant: watchesReliable({ changesMin: 50 }),
+      invariant: watchesReliable({ changesMin: 30 }),
       failsUnder: oldDataPutBack('power-off'),
     },
     {
@@ -168,7 +169,7 @@ export const registersAndWatches = defineCheck({
         'for what it says is compacted; and all watches tell of the last change within 10 s.',
       source: `${guarantees}#watch-apis`,
       invariant: watchesResumable({
-        changesMin: 50,
+        changesMin: 30,
         resumedMin: 2,
         within: [{ name: 'delivery', ms: 10_000 }],
       }),

@@ -13,6 +13,8 @@ import { memberOptions, type EtcdMemberAddress, type EtcdTls } from './etcd-memb
 
 /** Between a watch that broke off and its resumption. */
 const pauseMs = 100
+/** grpc-js may wait without end on a connection that was reset while it was made. */
+const openLimitMs = 5_000
 
 export interface KeyWatch {
   readonly address: EtcdMemberAddress
@@ -24,15 +26,14 @@ export interface KeyWatch {
 }
 
 /**
- * Watches the keys below a prefix through one member until `signal` is aborted, on a connection of
- * its own. etcd3's watchers do not say from where they are resumed, and are known to stay silent.
+ * Watches the keys below a prefix through one member until `signal` is aborted, each time on a
+ * connection of its own. etcd3's watchers do not say from where they are resumed, and are known to stay silent.
  */
 export async function watchKeys(
   watch: KeyWatch,
   tell: (news: KeyWatchNews) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = new Etcd3(memberOptions(watch.address, watch.tls))
   let next = watch.from
   let last: KeyWatchNews['step'] | undefined
   const keep = (news: KeyWatchNews): void => {
@@ -44,9 +45,11 @@ export async function watchKeys(
       next = Math.max(next, ...news.changes.map(({ revision }) => revision + 1))
     }
   }
-  try {
-    while (!signal.aborted) {
-      const asked = last === 'broken' ? resumedFrom(next, watch) : next
+  keep({ step: 'asked' })
+  while (!signal.aborted) {
+    const asked = last === 'broken' ? resumedFrom(next, watch) : next
+    const client = new Etcd3(memberOptions(watch.address, watch.tls))
+    try {
       const end = await watchOnce(await client.watchClient.watch(), {
         requests: rangesOf(watch).map((range) => ({ ...range, start_revision: asked })),
         opened: { step: 'opened', from: next },
@@ -56,10 +59,10 @@ export async function watchKeys(
       // What ended because it was told to has broken nothing.
       if (signal.aborted) return
       keep(end)
-      await sleep(pauseMs, signal).catch(() => undefined)
+    } finally {
+      client.close()
     }
-  } finally {
-    client.close()
+    await sleep(pauseMs, signal).catch(() => undefined)
   }
 }
 
@@ -75,21 +78,29 @@ async function watchOnce(
 ): Promise<KeyWatchNews> {
   const { requests, opened, keep, signal } = options
   const close = (): void => stream.cancel()
+  const isOver = new AbortController()
   signal.addEventListener('abort', close, { once: true })
   try {
     return await new Promise<KeyWatchNews>((resolve) => {
       const breakOff = (text: string): void => resolve({ step: 'broken', text })
+      let isOpen = false
+      sleep(openLimitMs, isOver.signal).then(
+        () => isOpen || breakOff(`not opened after ${openLimitMs / 1000} s`),
+        () => undefined,
+      )
       stream.on('error', (error: Error) => breakOff(describeError(error)))
       stream.on('end', () => breakOff('the stream ended'))
       stream.on('data', (response: IWatchResponse) => {
         if (response.canceled) return resolve(endOf(response))
-        if (response.created && response.watch_id === '0') keep(opened)
+        if (response.created && !isOpen) keep(opened)
+        isOpen ||= response.created
         const changes = response.events.map(changeOf)
         if (changes.length > 0) keep({ step: 'changes', changes })
       })
       for (const create_request of requests) stream.write({ create_request })
     })
   } finally {
+    isOver.abort(new Error('the stream is over'))
     signal.removeEventListener('abort', close)
     stream.cancel()
   }
