@@ -27,7 +27,8 @@ export interface KeyWatch {
 
 /**
  * Watches the keys below a prefix through one member until `signal` is aborted, each time on a
- * connection of its own. etcd3's watchers do not say from where they are resumed, and are known to stay silent.
+ * connection of its own. etcd3's watchers do not say from where they are resumed, and are known to
+ * stay silent.
  */
 export async function watchKeys(
   watch: KeyWatch,
