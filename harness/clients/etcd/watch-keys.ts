@@ -36,11 +36,11 @@ export async function watchKeys(
   signal: AbortSignal,
 ): Promise<void> {
   let next = watch.from
-  let last: KeyWatchNews['step'] | undefined
+  let last: KeyWatchNews | undefined
   const keep = (news: KeyWatchNews): void => {
     // While a member is away every attempt breaks off: once is enough to know.
-    if (news.step !== 'broken' || last !== 'broken') tell(news)
-    last = news.step
+    if (news.step !== 'broken' || last?.step !== 'broken') tell(news)
+    last = news
     if (news.step === 'compacted') next = Math.max(next, news.from)
     if (news.step === 'changes') {
       next = Math.max(next, ...news.changes.map(({ revision }) => revision + 1))
@@ -48,7 +48,8 @@ export async function watchKeys(
   }
   keep({ step: 'asked' })
   while (!signal.aborted) {
-    const asked = last === 'broken' ? resumedFrom(next, watch) : next
+    const asked =
+      last === undefined || last.step === 'asked' ? next : resumedFrom(next, last, watch)
     const client = new Etcd3(memberOptions(watch.address, watch.tls))
     try {
       const end = await watchOnce(await client.watchClient.watch(), {
@@ -123,7 +124,9 @@ function changeOf({ kv, type }: IEvent): KeyChange {
 }
 
 /** The revision after the last that was seen, unless a sabotage wants another. */
-function resumedFrom(next: number, { defect, from }: KeyWatch): number {
+function resumedFrom(next: number, last: KeyWatchNews, { defect, from }: KeyWatch): number {
+  // Whoever would ask again for what is compacted would come no further.
+  if (last.step === 'compacted') return defect === 'begun-anew' ? last.from : next
   switch (defect) {
     case 'resumed-late':
       return next + 1
