@@ -24,7 +24,15 @@ export async function docker(
   call: DockerCall,
   signal: AbortSignal,
 ): Promise<string> {
-  const { exitCode, exitSignal, stderr, stdout } = await runDocker(args, call, signal)
+  return outputOf(await runDocker(args, call, signal), args, call)
+}
+
+/** What a docker command printed; throws a HarnessError with what docker said last if it failed. */
+export function outputOf(
+  { exitCode, exitSignal, stderr, stdout }: CommandResult,
+  args: readonly string[],
+  call: Pick<DockerCall, 'name'>,
+): string {
   if (exitCode === 0) return stdout
   const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-8).join('\n')
   throw new HarnessError(

@@ -69,6 +69,14 @@ describe('NodeMember', () => {
     expect(await standIn().calls()).toEqual([order, order, 'wait holdfast-t1-worker'])
   })
 
+  it('runs a program again when there was nobody yet who takes orders, and only then', async () => {
+    await standIn().set('programs', 'kubelet stopped')
+    await standIn().set('busless', 'for a moment')
+    expect(await node.exec(['systemctl', 'stop', 'kubelet'], never)).toBe('kubelet stopped')
+    const order = 'exec holdfast-t1-worker systemctl stop kubelet'
+    expect(await standIn().calls()).toEqual([order, order])
+  })
+
   it('is asked to stand still again when the engine could not freeze it', async () => {
     await standIn().set('unfreezable', 'for a moment')
     await node.pause(never)

@@ -1,4 +1,5 @@
-import { docker, runDocker } from '../../clients/containers/docker.ts'
+import { docker, outputOf, runDocker } from '../../clients/containers/docker.ts'
+import type { CommandResult } from '../../clients/shell/run-command.ts'
 import { waitFor, type Look } from '../../core/deadline.ts'
 import { HarnessError } from '../../core/errors.ts'
 import type { Ability, Machine, MemberShape, MemberState, UndoRecord } from '../../core/member.ts'
@@ -80,11 +81,11 @@ export class NodeMember implements Machine {
   async stop(signal: AbortSignal): Promise<void> {
     if (this.#state === 'down') return
     if (this.#state === 'paused') await this.resume(signal)
-    await waitFor(
-      { name: `${this.name} to take the order to power off`, limitMs, everyMs: 300 },
-      (look) => this.#powerOff(look),
-      signal,
-    )
+    const args = ['exec', this.container, 'systemctl', 'poweroff']
+    const result = await this.#runInside(args, 'to power off', signal)
+    if (!result.stderr.includes('is not running')) {
+      outputOf(result, args, { name: `${this.name} to power off` })
+    }
     await this.#docker(['wait', this.container], 'to power off', signal)
     this.#become('down')
   }
@@ -127,9 +128,11 @@ export class NodeMember implements Machine {
     await this.#docker(args, 'to be reconnected', signal)
   }
 
-  exec(command: readonly string[], signal: AbortSignal): Promise<string> {
+  async exec(command: readonly string[], signal: AbortSignal): Promise<string> {
     const what = `to run ${command.slice(0, 3).join(' ')}`
-    return this.#docker(['exec', this.container, ...command], what, signal)
+    const args = ['exec', this.container, ...command]
+    const result = await this.#runInside(args, what, signal)
+    return outputOf(result, args, { name: `${this.name} ${what}` })
   }
 
   async killBetweenCreateAndStart(image: string, signal: AbortSignal): Promise<void> {
@@ -160,14 +163,20 @@ export class NodeMember implements Machine {
     return startMemberRecord(this.#testbed, this.name)
   }
 
-  /** A node that has just started has nobody yet who takes the order. */
-  async #powerOff(signal: AbortSignal): Promise<Look<void>> {
-    const call = { name: `${this.name} to power off`, limitMs }
-    const args = ['exec', this.container, 'systemctl', 'poweroff']
-    const { exitCode, stderr } = await runDocker(args, call, signal)
-    if (exitCode === 0 || stderr.includes('is not running')) return { done: true, seen: 'taken' }
-    if (stderr.includes('Failed to connect to bus')) return { done: false, seen: stderr.trim() }
-    throw new HarnessError(`${call.name} failed: ${stderr.trim()}`)
+  /** Again, until somebody is there who takes orders: in a node that has just started nobody is. */
+  #runInside(args: readonly string[], what: string, signal: AbortSignal): Promise<CommandResult> {
+    const name = `${this.name} ${what}`
+    return waitFor(
+      { name, limitMs, everyMs: 300 },
+      async (look) => {
+        const value = await runDocker(args, { name, limitMs }, look)
+        const seen = value.stderr.trim()
+        return seen.includes('Failed to connect to bus')
+          ? { done: false, seen }
+          : { done: true, seen, value }
+      },
+      signal,
+    )
   }
 
   /**
