@@ -35,7 +35,7 @@ describe('a check that lasts', () => {
     const run = calls.start('run', ...soak, '--time-limit', '1h', '--out', 'interrupted')
     await waitFor(
       { name: 'a member to be lost', limitMs: 120_000 },
-      async () => ({ done: run.out.includes('without leader'), seen: run.out }),
+      async () => ({ done: run.out.includes('without quorum'), seen: run.out }),
       new AbortController().signal,
     )
     run.kill('SIGINT')
