@@ -66,7 +66,7 @@ export const retentionCheck = defineCheck({
       id: 'ETCD-10',
       level: 'MUST',
       sentence:
-        'With a periodic retention a store does not become full at the rate at which it did without.',
+        'With a periodic retention a store is not full after twice the writes that fill one without.',
       source: page,
       invariant: retentionBoundsHistory({
         without: overwriteNames.without,
