@@ -17,13 +17,20 @@ const seen = (second: number, uid: string, on: string): HistoryEvent =>
 const gone = (second: number, uid: string, change: 'deleted' | 'gone' = 'deleted'): HistoryEvent =>
   saw(second, 'pods', db(uid, 'node-1'), change)
 /** What a container of db-0 wrote when it began, in whole seconds; read at the end. */
-const began = (second: number, podUid: string, node: string, name = 'db-0'): HistoryEvent =>
+const began = (second: number, podUid: string, node: string): HistoryEvent =>
+  wrote('began', second, podUid, node)
+const wrote = (
+  state: 'began' | 'told',
+  second: number,
+  podUid: string,
+  node: string,
+): HistoryEvent =>
   at(50, {
     kind: 'effect',
-    state: 'began',
+    state,
     node,
     namespace: 'tiny',
-    pod: name,
+    pod: 'db-0',
     podUid,
     wallMs: wall(Math.floor(second)),
   })
@@ -74,8 +81,34 @@ describe('oneLivePodPerIdentity', () => {
     [
       'the first comes back to work after its place was taken',
       'fail',
-      '1 overlap',
+      '2 overlaps',
       historyOf(60, beat(0), ...first, gone(25, 'one'), ...second, began(35, 'one', 'node-1')),
+    ],
+    [
+      'the first is told to end after it was deleted by force',
+      'fail',
+      '1 overlap',
+      historyOf(
+        60,
+        beat(0),
+        ...first,
+        gone(25, 'one'),
+        ...second,
+        wrote('told', 35, 'one', 'node-1'),
+      ),
+    ],
+    [
+      'the first is told to end, and then goes',
+      'pass',
+      '0 overlaps',
+      historyOf(
+        60,
+        beat(0),
+        ...first,
+        wrote('told', 24, 'one', 'node-1'),
+        gone(25, 'one'),
+        ...second,
+      ),
     ],
     [
       'pods of a Deployment may do that',
@@ -131,7 +164,7 @@ describe('oneLivePodPerIdentity', () => {
       {
         t: 28_000,
         subject: 'tiny/db-0',
-        text: 'began on node-2 while the one on node-1 was not gone',
+        text: 'began on node-2 while the one on node-1 was not gone or at work',
       },
     ])
   })

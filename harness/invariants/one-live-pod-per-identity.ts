@@ -8,8 +8,9 @@ import type { Invariant } from '../core/claim.ts'
 
 /**
  * No pod of a StatefulSet begins to work before the one of the same name that came before it is
- * gone from the API, which it leaves only when its node has confirmed its end. Judged by what
- * containers wrote on their nodes. The floor: how many identities began to work.
+ * gone from the API, which it leaves only when its node has confirmed its end, and has written its
+ * last: one that was deleted by force is gone, and may be at work. Judged by what containers wrote
+ * on their nodes. The floor: how many identities began to work.
  */
 export function oneLivePodPerIdentity(options: { readonly identitiesMin: number }): Invariant {
   const { identitiesMin } = options
@@ -18,7 +19,10 @@ export function oneLivePodPerIdentity(options: { readonly identitiesMin: number 
     judge(history) {
       const lives = podLives(history).byUid
       const byName = new Map<string, EffectEvent[]>()
+      const lastWroteMs = new Map<string, number>()
       for (const effect of history.effects) {
+        const { podUid, wallMs } = effect
+        lastWroteMs.set(podUid, Math.max(wallMs, lastWroteMs.get(podUid) ?? wallMs))
         const owner = lives.get(effect.podUid)?.view.ownerKind
         if (effect.state !== 'began' || owner !== 'StatefulSet') continue
         const key = `${effect.namespace}/${effect.pod}`
@@ -28,9 +32,11 @@ export function oneLivePodPerIdentity(options: { readonly identitiesMin: number 
         effects.flatMap((effect) => {
           const beganAt = history.clocks.monotonicAt(effect.wallMs)
           const other = effects.find(({ podUid, wallMs }) => {
+            if (podUid === effect.podUid || wallMs >= effect.wallMs) return false
             const goneAt = lives.get(podUid)?.goneAt ?? Infinity
+            const wroteAt = history.clocks.monotonicAt(lastWroteMs.get(podUid) ?? wallMs)
             // Containers write whole seconds.
-            return podUid !== effect.podUid && wallMs < effect.wallMs && goneAt > beganAt + 1000
+            return Math.max(goneAt, wroteAt) > beganAt + 1000
           })
           return other === undefined ? [] : [{ effect, other, beganAt }]
         }),
@@ -56,7 +62,7 @@ export function oneLivePodPerIdentity(options: { readonly identitiesMin: number 
         evidenceOf(decided, ({ effect, other, beganAt }) => ({
           t: beganAt,
           subject: `${effect.namespace}/${effect.pod}`,
-          text: `began on ${effect.node} while the one on ${other.node} was not gone`,
+          text: `began on ${effect.node} while the one on ${other.node} was not gone or at work`,
         })),
       )
     },
