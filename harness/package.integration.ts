@@ -35,7 +35,7 @@ describe('what is packed', () => {
   })
 
   test('is nothing that only tests read', () => {
-    const isTest = /\.(test|integration)\.|\/testing\/|^fixtures\/(?!kwok)|^(reports|\.ci)\//
+    const isTest = /\.(test|integration)\.|\/testing\/|^fixtures\/(?!kwok|k6)|^(reports|\.ci)\//
     const isExample = /^docs\/write-a-check\//
     const unwanted = user.packed.filter((file) => isTest.test(file) && !isExample.test(file))
     expect(unwanted).toEqual([])
