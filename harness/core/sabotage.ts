@@ -5,9 +5,7 @@ import type { Stage } from './stage.ts'
 export interface BuiltInDefects {
   /** Controllers of the controller-manager that do not run, such as `cronjob-controller`. */
   readonly controllersOff?: readonly string[]
-  /** The scheduler ignores topology spread; else it places pods as it always does. */
-  readonly schedulerIgnoresSpread?: boolean
-  /** The same, and it fills one node after the other. */
+  /** The scheduler ignores topology spread, and fills one node after the other. */
   readonly schedulerPacks?: boolean
   /** The scheduler serves another scheduler name: no pod of ours is ever bound. */
   readonly schedulerDeaf?: boolean

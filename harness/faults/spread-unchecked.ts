@@ -1,8 +1,54 @@
+import { sleep } from '../core/clock.ts'
 import type { Sabotage } from '../core/sabotage.ts'
+import type { Stage } from '../core/stage.ts'
 
-/** Topology spread is not looked at, so that pods go wherever there is room. */
+const lookMs = 200
+
+/**
+ * A second scheduler that knows no topology spread, and takes what the first one leaves waiting
+ * while nodes are lost. Until then pods are spread as they should be: a lost zone always has its
+ * share of every group, whatever the seed.
+ */
 export const spreadUnchecked: Sabotage = {
   name: 'spread-unchecked',
-  description: 'the scheduler runs without PodTopologySpread, and places pods by room alone',
-  builtIn: { schedulerIgnoresSpread: true },
+  description: 'while any node is not Ready, pods that wait are bound to nodes that are Ready',
+  act: async (stage) => {
+    let turn = 0
+    while (!stage.signal.aborted) {
+      const ready = readyNodes(stage)
+      if (ready.length < stage.testbed.members.filter(({ role }) => role === 'node').length) {
+        for (const { namespace, name } of waitingPods(stage)) {
+          const node = ready[turn++ % ready.length]
+          if (node !== undefined) await bind(stage, namespace, name, node)
+        }
+      }
+      await sleep(lookMs, stage.signal).catch(() => undefined)
+    }
+  },
+}
+
+function readyNodes(stage: Stage): string[] {
+  const { members } = stage.testbed
+  const workers = new Set(members.filter(({ role }) => role === 'node').map(({ name }) => name))
+  return [...stage.current('nodes').values()]
+    .filter(({ name, ready }) => workers.has(name) && ready === 'True')
+    .map(({ name }) => name)
+}
+
+function waitingPods(stage: Stage): { readonly namespace: string; readonly name: string }[] {
+  return [...stage.current('pods').values()].filter(
+    ({ phase, node, scheduled }) =>
+      phase === 'Pending' && node === undefined && scheduled === 'False',
+  )
+}
+
+async function bind(stage: Stage, namespace: string, name: string, node: string): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${name}/binding`
+  const body = {
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { name },
+    target: { apiVersion: 'v1', kind: 'Node', name: node },
+  }
+  await stage.testbed.kubernetes.request({ method: 'POST', path, body }, stage.signal)
 }

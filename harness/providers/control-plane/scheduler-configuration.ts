@@ -27,16 +27,10 @@ export function schedulerConfiguration(options: {
     profiles: [
       {
         schedulerName: builtIn.schedulerDeaf === true ? 'nobody-asks-for-me' : 'default-scheduler',
-        ...(builtIn.schedulerIgnoresSpread === true ? withoutSpread : {}),
         ...(builtIn.schedulerPacks === true ? packingPlugins : {}),
       },
     ],
   })
-}
-
-/** Topology spread is not looked at. */
-const withoutSpread = {
-  plugins: { multiPoint: { disabled: [{ name: 'PodTopologySpread' }] } },
 }
 
 /** Topology spread is not looked at, and the fullest node wins. */

@@ -92,7 +92,10 @@ export function describeProvider(name: string, lane: Lane): void {
           await act(signal)
           expect(member.state()).toBe(state)
         }
-        expect((await member.logs({ linesMax: 5 }, signal)).join('')).not.toBe('')
+        // One that has just been started may have printed nothing yet.
+        await until('a line in its log', 10_000 + patienceMs, async () => {
+          return (await member.logs({ linesMax: 5 }, signal)).join('') !== ''
+        })
       },
     )
 
