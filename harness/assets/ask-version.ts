@@ -17,7 +17,7 @@ export async function askVersion(
   environment: Environment,
   signal: AbortSignal,
 ): Promise<string> {
-  const { versionArgs }: Program = programs[file.program]
+  const { versionArgs, versionExitCode = 0 }: Program = programs[file.program]
   const question = `${file.path} ${versionArgs.join(' ')}`
   const command = {
     file: file.path,
@@ -37,7 +37,7 @@ export async function askVersion(
     )
   })
   const version = /\bv?(\d+\.\d+\.\d+[-+.\w]*)/.exec(answer.stdout + answer.stderr)?.[1]
-  if (answer.exitCode === 0 && version !== undefined) return version
+  if (answer.exitCode === versionExitCode && version !== undefined) return version
   const said = (answer.stdout + answer.stderr).trim().slice(0, 200)
   throw new UsageError(
     `${file.program} from ${file.givenBy} cannot be used: "${question}" exited with ` +

@@ -82,4 +82,20 @@ it('knows the official address and checksum of each kind of program', () => {
       fileName: 'k6-v1.8.1-linux-arm64.tar.gz',
     },
   })
+  const dapr = 'https://github.com/dapr/dapr/releases/download/v1.18.3'
+  const asked = { ...file, program: 'dapr-scheduler', version: '1.18.3' }
+  expect(programs['dapr-scheduler'].download(asked)).toEqual({
+    url: `${dapr}/scheduler_linux_arm64.tar.gz`,
+    archivePath: 'scheduler',
+    checksum: { kind: 'file', url: `${dapr}/scheduler_linux_arm64.tar.gz.sha256` },
+  })
+})
+
+it('has Dapr replaced what Dapr itself replaces', async () => {
+  for (const minor of Object.keys(families.dapr.versions)) {
+    const goMod = await readFile(join(toolsFolder(), 'dapr', minor, 'go.mod'), 'utf8')
+    expect(goMod).toContain('replace github.com/chzyer/logex => github.com/chzyer/logex v1.2.1\n')
+    // Upstream's folders are not there.
+    expect(goMod).not.toMatch(/=> \.\.?\//)
+  }
 })

@@ -32,6 +32,8 @@ export interface Program {
   readonly goPackage: string
   /** How it is asked for its version. */
   readonly versionArgs: readonly string[]
+  /** With which code it ends after it said its version; 0 if absent. */
+  readonly versionExitCode?: number
   /** About how large it is; bounds a download. */
   readonly sizeBytes: number
   readonly download: (release: ReleaseFile) => Download
@@ -148,6 +150,19 @@ export const families = {
     stamps: () => ({}),
     cost: { coldSeconds: 120, packages: 780, diskBytes: 0.7 * gb, memoryBytes: 1.5 * gb },
   },
+  dapr: {
+    title: 'Dapr',
+    // 1.15 to 1.17 need modules that cannot be had.
+    versions: { '1.14': '1.14.4', '1.18': '1.18.3' },
+    defaultMinor: '1.18',
+    goModule: 'github.com/dapr/dapr',
+    buildTags: [],
+    stamps: (version: string) => ({
+      'github.com/dapr/dapr/pkg/buildinfo.version': version,
+      'github.com/dapr/kit/logger.DaprVersion': version,
+    }),
+    cost: { coldSeconds: 140, packages: 862, diskBytes: 1.6 * gb, memoryBytes: 1.5 * gb },
+  },
 } as const satisfies Record<string, Family>
 
 export const programs = {
@@ -171,6 +186,7 @@ export const programs = {
   portmap: cniPlugin('meta/portmap', 4),
   coredns: corednsProgram('coredns', 80),
   k6: k6Program('k6', 50),
+  'dapr-scheduler': daprProgram('scheduler', 58),
 } as const satisfies Record<string, Omit<Program, 'family'> & { family: keyof typeof families }>
 
 function kubernetesStamps(version: string): Record<string, string> {
@@ -304,6 +320,25 @@ function k6Program(name: string, sizeMb: number) {
         archivePath: `${folder}/${program}`,
         checksum: { kind: 'list', url: `${release}/${name}-v${version}-checksums.txt`, fileName },
       }
+    },
+  }
+}
+
+/**
+ * Dapr's programs know no question for their version. They say it when they start, so one that is
+ * told to use TLS, and not whom to trust, says it and gives up before it opens a port.
+ */
+function daprProgram(name: string, sizeMb: number) {
+  return {
+    family: 'dapr' as const,
+    goPackage: `github.com/dapr/dapr/cmd/${name}`,
+    versionArgs: ['--tls-enabled'],
+    versionExitCode: 1,
+    sizeBytes: sizeMb * mb,
+    download: ({ version, architecture, servers }: ReleaseFile): Download => {
+      const release = `${servers.github}/dapr/dapr/releases/download/v${version}`
+      const url = `${release}/${name}_linux_${architecture}.tar.gz`
+      return { url, archivePath: name, checksum: { kind: 'file', url: `${url}.sha256` } }
     },
   }
 }

@@ -51,6 +51,19 @@ describe('givenPrograms', () => {
     expect(given).toMatchObject([{ version: '3.6.14' }])
   })
 
+  it("asks Dapr's scheduler, which says its version and gives up", async () => {
+    const line = 'level=info msg="Starting Dapr Scheduler Service -- version 1.18.3 -- commit "'
+    const script = `test "$1" = --tls-enabled && echo '${line}'; exit 1`
+    const scheduler = await writeScript(join(folder(), 'dapr-scheduler'), script)
+    const paths = { 'dapr-scheduler': scheduler }
+    const given = await givenPrograms(['dapr-scheduler'], paths, path, never)
+    expect(given).toMatchObject([{ version: '1.18.3' }])
+
+    // One that goes on is none.
+    await writeScript(scheduler, `echo '${line}'`)
+    await expect(givenPrograms(['dapr-scheduler'], paths, path, never)).rejects.toThrow(UsageError)
+  })
+
   it('looks nowhere when HOLDFAST_ASSETS is empty', async () => {
     expect(await givenPrograms(['etcd'], {}, { ...path, HOLDFAST_ASSETS: '' }, never)).toEqual([])
   })
