@@ -13,8 +13,8 @@ import type { Snapshots } from '../../core/snapshot.ts'
 import type { EtcdTestbed } from '../../core/testbed.ts'
 import type { Timings } from '../../core/timings.ts'
 import type { EtcdCertificates } from '../embedded/certificates.ts'
-import { etcdFlags } from '../embedded/component-flags.ts'
 import { alterData } from '../embedded/etcd/alter-data.ts'
+import { StoreFlags } from '../embedded/etcd/store-flags.ts'
 import { StoreMembership } from '../embedded/etcd/store-membership.ts'
 import { StoreSnapshots } from '../embedded/etcd/store-snapshots.ts'
 import { tryFlags } from '../embedded/etcd/try-flags.ts'
@@ -30,11 +30,7 @@ import { SupervisedContainer } from './supervised-container.ts'
 const limitMs = 30_000
 /** In the container of a member. */
 const keysPath = '/pki'
-const tooLargeFactor = 1.6
-const tinyQuotaBytes = 64 * 1024
-const compactsByItself = '--auto-compaction-'
 const databasePath = '/member/snap/db'
-const largeRequests = [`--max-request-bytes=${2 * 1_572_864}`]
 
 /** What a store in containers is made from. */
 export interface StoreParts {
@@ -73,8 +69,7 @@ export class ContainerStore implements EtcdTestbed {
   readonly #parts: StoreParts
   readonly snapshots: Snapshots
   readonly #membership: StoreMembership
-  readonly #quota = new Map<string, number>()
-  #moreFlags: readonly string[] = []
+  readonly #flags: StoreFlags
 
   private constructor(parts: StoreParts, keys: MemberKeys, disks: readonly MemberDisk[]) {
     const { provision } = parts
@@ -88,9 +83,10 @@ export class ContainerStore implements EtcdTestbed {
     const { members } = containersShape(provision)
     const peerUrls = parts.linked.map((one) => [one.name, peerUrlOf(one)] as const)
     this.#membership = new StoreMembership(() => this.etcd, new Map(peerUrls))
+    this.#flags = new StoreFlags(provision, keys.certificates, this.#membership)
     this.members = members.flatMap((shape, index) => {
       const disk = disks[index]
-      return disk === undefined ? [] : [this.#member(shape, disk, keys)]
+      return disk === undefined ? [] : [this.#member(shape, disk, keys.files)]
     })
     const { folder, run } = provision
     this.snapshots = new StoreSnapshots({
@@ -143,7 +139,7 @@ export class ContainerStore implements EtcdTestbed {
     signal: AbortSignal,
   ): Promise<void> {
     const found = this.#memberNamed(member)
-    this.#quota.set(member, quotaBytes)
+    this.#flags.setQuota(member, quotaBytes)
     await found.kill(signal)
     await found.start(signal)
   }
@@ -177,8 +173,7 @@ export class ContainerStore implements EtcdTestbed {
   }
 
   async restartWithFlags(flags: readonly string[], signal: AbortSignal): Promise<void> {
-    const keepsHistory = this.#parts.provision.builtIn?.etcdKeepsHistory === true
-    this.#moreFlags = flags.filter((flag) => !(keepsHistory && flag.startsWith(compactsByItself)))
+    this.#flags.setMore(flags)
     await Promise.all(this.members.map((member) => member.kill(signal)))
     await Promise.all(this.members.map((member) => member.start(signal)))
   }
@@ -223,7 +218,7 @@ export class ContainerStore implements EtcdTestbed {
     return found
   }
 
-  #member(shape: MemberShape, disk: MemberDisk, keys: MemberKeys): ContainerMember {
+  #member(shape: MemberShape, disk: MemberDisk, files: MemberKeys['files']): ContainerMember {
     const { engine, gateway, image, linked, links, provision } = this.#parts
     const { name, role } = shape
     const own = linked.find((one) => one.name === name)
@@ -233,6 +228,12 @@ export class ContainerStore implements EtcdTestbed {
     }
     const { host } = own
     const names = containerNames(this.id)
+    const place = {
+      ...own,
+      dataFolder: provision.builtIn?.etcdDataElsewhere === true ? '/elsewhere' : dataPath,
+      clientUrl: `https://localhost:${entry.client}`,
+      peerUrl: peerUrlOf(own),
+    }
     const container = new SupervisedContainer({
       name: `${name} of ${this.id}`,
       client: engine,
@@ -242,7 +243,7 @@ export class ContainerStore implements EtcdTestbed {
       plan: () => ({
         name: names.container(name),
         image: image.reference,
-        command: ['etcd', ...this.#flags(own, keys.certificates, entry.client)],
+        command: ['etcd', ...this.#flags.of(place)],
         environment: {
           // What a member connects to goes through its own links, but for itself.
           HTTPS_PROXY: `http://${gateway}:${entry.outgoing}`,
@@ -252,7 +253,7 @@ export class ContainerStore implements EtcdTestbed {
         network: { name: names.network, address: host },
         volume: { name: names.volume(name), path: diskPath },
         memoryBytes: provision.etcdMemoryBytes ?? diskBytesOf(provision) + spareMemoryBytes,
-        files: keys.files,
+        files,
         logFile: join(provision.logsFolder, `${name}.log`),
       }),
     })
@@ -263,30 +264,6 @@ export class ContainerStore implements EtcdTestbed {
       membership: this.#membership,
       testbed: this.id,
     })
-  }
-
-  #flags(own: LinkedMember, certificates: EtcdCertificates, clientPort: number): readonly string[] {
-    const { linked, provision } = this.#parts
-    const { name } = own
-    const { builtIn = {} } = provision
-    const asked = this.#quota.get(name) ?? this.etcdQuotaBytes
-    const quota = builtIn.etcdQuotaTooLarge === true ? Math.round(tooLargeFactor * asked) : asked
-    return [
-      ...etcdFlags({
-        ...own,
-        dataFolder: builtIn.etcdDataElsewhere === true ? '/elsewhere' : dataPath,
-        clientUrl: `https://localhost:${clientPort}`,
-        peerUrl: peerUrlOf(own),
-        initialCluster: linked.map((one) => `${one.name}=${peerUrlOf(one)}`).join(','),
-        token: this.id,
-        quotaBytes: builtIn.etcdQuotaTiny === true ? tinyQuotaBytes : quota,
-        timings: this.timings,
-        certificates,
-      }),
-      ...(builtIn.etcdTakesLargeRequests === true ? largeRequests : []),
-      ...this.#membership.flagsOf(name),
-      ...this.#moreFlags,
-    ]
   }
 }
 

@@ -22,6 +22,11 @@ export class StoreMembership {
     this.#peerUrls = peerUrls
   }
 
+  /** All that the store begins with, as the flag of that name. */
+  get initialCluster(): string {
+    return this.#clusterOf(this.#peerUrls.values())
+  }
+
   /** Whether it was taken out and is not in again. */
   isAway(member: string): boolean {
     return this.#away.has(member)
@@ -37,7 +42,7 @@ export class StoreMembership {
   /** The flags with which a member is made from a snapshot, in a store of that token. */
   bootstrapFlags(member: string, token: string): readonly string[] {
     return [
-      `--initial-cluster=${this.#clusterOf(this.#peerUrls.values())}`,
+      `--initial-cluster=${this.initialCluster}`,
       `--initial-cluster-token=${token}`,
       `--initial-advertise-peer-urls=${this.#peerUrlOf(member)}`,
     ]

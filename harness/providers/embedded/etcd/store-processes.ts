@@ -10,19 +10,16 @@ import { freePorts } from '../../control-plane/ports.ts'
 import { linkHost, type LinkedMember, type LinkPorts } from '../../links/link-table.ts'
 import { startLinks, type StartedLinks } from '../../links/start-links.ts'
 import type { EtcdCertificates } from '../certificates.ts'
-import { etcdFlags } from '../component-flags.ts'
 import { copyData } from '../copy-data.ts'
 import { SupervisedProcess } from '../supervised-process.ts'
 import { alterData } from './alter-data.ts'
+import { StoreFlags } from './store-flags.ts'
 import { StoreMember } from './store-member.ts'
 import { StoreMembership } from './store-membership.ts'
 import { storeMembers } from './store-shape.ts'
 
 /** The port in a member's peer URL; only the links read it, and they know the real one. */
 const namedPeerPort = 2380
-const tooLargeFactor = 1.6
-const compactsByItself = '--auto-compaction-'
-const largeRequests = [`--max-request-bytes=${2 * 1_572_864}`]
 
 /** What the members of a store are made from. */
 export interface StoreProcessesOptions {
@@ -49,8 +46,7 @@ export class StoreProcesses {
   readonly #options: StoreProcessesOptions
   readonly #ports: readonly LinkedMember[]
   readonly #started: StartedLinks | undefined
-  readonly #quota = new Map<string, number>()
-  #flags: readonly string[] = []
+  readonly #flags: StoreFlags
 
   private constructor(
     options: StoreProcessesOptions,
@@ -65,6 +61,7 @@ export class StoreProcesses {
     this.environment = { HOME: folder, TMPDIR: folder, HOLDFAST_RUN: run, HOLDFAST_TESTBED: id }
     const peerUrls = ports.map((own) => [own.name, this.#peerUrl(own)] as const)
     this.membership = new StoreMembership(options.client, new Map(peerUrls))
+    this.#flags = new StoreFlags(options.provision, options.certificates, this.membership)
     this.addresses = ports.map((own) => ({ name: own.name, url: this.#clientUrl(own) }))
     this.members = storeMembers(options.provision).map((shape) => this.#member(shape))
   }
@@ -92,15 +89,14 @@ export class StoreProcesses {
   /** Kills a member and starts it with this quota, which every later start of it has too. */
   async restartWithQuota(member: string, quotaBytes: number, signal: AbortSignal): Promise<void> {
     const found = this.#memberNamed(member)
-    this.#quota.set(member, quotaBytes)
+    this.#flags.setQuota(member, quotaBytes)
     await found.kill(signal)
     await found.start(signal)
   }
 
   /** Restarts all members with flags more, which every later start has too, until others come. */
   async restartWithFlags(flags: readonly string[], signal: AbortSignal): Promise<void> {
-    const keepsHistory = this.#options.provision.builtIn?.etcdKeepsHistory === true
-    this.#flags = flags.filter((flag) => !(keepsHistory && flag.startsWith(compactsByItself)))
+    this.#flags.setMore(flags)
     await Promise.all(this.members.map((member) => member.kill(signal)))
     await Promise.all(this.members.map((member) => member.start(signal)))
   }
@@ -160,44 +156,26 @@ export class StoreProcesses {
   }
 
   #member(shape: MemberShape): StoreMember {
-    const { abilities, certificates, etcd, provision } = this.#options
+    const { abilities, etcd, provision } = this.#options
     const { membership } = this
     const { name, role } = shape
     const own = this.#ports.find((one) => one.name === name)
     if (own === undefined) throw new HarnessError(`no ports for ${name}`)
-    const { builtIn = {}, timings } = provision
-    const factor = builtIn.etcdQuotaTooLarge === true ? tooLargeFactor : 1
     const dataFolder = join(provision.folder, name)
-    const args = (): string[] => [
-      ...etcdFlags({
-        name,
-        dataFolder,
-        clientPort: own.clientPort,
-        peerPort: own.peerPort,
-        clientUrl: this.#clientUrl(own),
-        peerUrl: this.#peerUrl(own),
-        initialCluster: this.#ports.map((one) => `${one.name}=${this.#peerUrl(one)}`).join(','),
-        token: provision.id,
-        quotaBytes: Math.round(factor * (this.#quota.get(name) ?? provision.etcdQuotaBytes)),
-        timings,
-        certificates,
-      }),
-      ...(builtIn.etcdTakesLargeRequests === true ? largeRequests : []),
-      ...membership.flagsOf(name),
-      ...this.#flags,
-    ]
+    const clientUrl = this.#clientUrl(own)
+    const place = { ...own, dataFolder, clientUrl, peerUrl: this.#peerUrl(own) }
     const outgoing = this.#linkPorts(name)?.outgoing
     const process = new SupervisedProcess({
       name: `${name} of ${provision.id}`,
       command: etcd,
-      args,
+      args: () => this.#flags.of(place),
       environment: {
         // What a member connects to goes through its own links, which know the names of the others.
         ...(outgoing !== undefined && { HTTPS_PROXY: `http://127.0.0.1:${outgoing}` }),
         ...this.environment,
       },
       logFile: join(provision.logsFolder, `${name}.log`),
-      restart: timings.restart,
+      restart: provision.timings.restart,
       onExit: (exit) => provision.record({ kind: 'exit', member: name, role, ...exit }),
       onStart: (by) => provision.record({ kind: 'start', member: name, role, by }),
     })
