@@ -12,6 +12,7 @@ const kinds: Readonly<Record<EventKind, true>> = {
   object: true,
   watch: true,
   'key-watch': true,
+  'job-watch': true,
   fault: true,
   probe: true,
   exit: true,

@@ -48,6 +48,8 @@ export { powerOff } from './faults/power-off.ts'
 export { deleteFill, repairQuota } from './faults/repair-quota.ts'
 export { containerdDown, kubeletDown } from './faults/service-down.ts'
 export { shutDown } from './faults/shut-down.ts'
+export { finishedJobsReturn } from './faults/finished-jobs-return.ts'
+export { jobRescheduled } from './faults/job-rescheduled.ts'
 export { wipe } from './faults/wipe.ts'
 
 export { acknowledgedWritesSurvive } from './invariants/acknowledged-writes-survive.ts'
@@ -63,7 +65,13 @@ export { createdPodsStart } from './invariants/created-pods-start.ts'
 export { criticalPodsEndLast } from './invariants/critical-pods-end-last.ts'
 export { answersBound } from './invariants/answers-bound.ts'
 export { everyIndexOnce } from './invariants/every-index-once.ts'
+export { dueRunsInTime } from './invariants/due-runs-in-time.ts'
+export { everyDueRunDelivered } from './invariants/every-due-run-delivered.ts'
 export { failuresEndWithin } from './invariants/failures-end-within.ts'
+export { finishedJobsGone } from './invariants/finished-jobs-gone.ts'
+export { runsNotRepeated } from './invariants/runs-not-repeated.ts'
+export { runsOneByOne } from './invariants/runs-one-by-one.ts'
+export { unfinishedJobsListed } from './invariants/unfinished-jobs-listed.ts'
 export { fullRateReturns } from './invariants/full-rate-returns.ts'
 export { historyFillsTheQuota } from './invariants/history-fills-the-quota.ts'
 export { fullDisksEndMembers } from './invariants/full-disks-end-members.ts'
@@ -167,6 +175,9 @@ export {
   watchesResumedEarly,
   watchesResumedLate,
 } from './faults/watches-broken.ts'
+export { receiveRuns } from './workloads/receive-runs.ts'
+export { jobCalls } from './core/job-calls.ts'
+export { listJobs, scheduleJobs } from './workloads/schedule-jobs.ts'
 export { useRegisters } from './workloads/use-registers.ts'
 export { watchRegisters } from './workloads/watch-registers.ts'
 export { keyWrites, readKeys, writeKeys } from './workloads/write-keys.ts'
@@ -202,7 +213,7 @@ export type {
 export type { KubernetesAnswer, KubernetesRequest } from './core/kubernetes.ts'
 export type { BuiltInDefects, Sabotage } from './core/sabotage.ts'
 export type { Configuration } from './runner/define-config.ts'
-export type { AnyStage, EtcdStage, Stage, Workload } from './core/stage.ts'
+export type { AnyStage, DaprStage, EtcdStage, Stage, Workload } from './core/stage.ts'
 export type { ApiLoad } from './workloads/load-api.ts'
 export type { LoadKind, LoadOrder, LoadRequest } from './core/load.ts'
 export type { UndoneFault } from './invariants/load-floor.ts'
@@ -211,6 +222,14 @@ export type { EtcdSnapshot } from './core/snapshot.ts'
 export type { RequestNotes } from './core/stage.ts'
 export type { AnswerRow } from './invariants/operations-answer.ts'
 export type { VerbRow } from './invariants/verbs-answer-as-listed.ts'
-export type { EtcdTestbed, KubernetesTestbed, Testbed, TestbedShape } from './core/testbed.ts'
+export type { PlannedJob } from './workloads/schedule-jobs.ts'
+export type { DaprDelivery, DaprJob, DeliveryReply } from './core/dapr.ts'
+export type {
+  DaprTestbed,
+  EtcdTestbed,
+  KubernetesTestbed,
+  Testbed,
+  TestbedShape,
+} from './core/testbed.ts'
 export type { Target } from './core/target.ts'
 export type { Timings } from './core/timings.ts'

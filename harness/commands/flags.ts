@@ -19,6 +19,7 @@ export interface TestbedFlags {
   readonly provider?: ProviderName
   readonly kubernetes?: string
   readonly etcd?: string
+  readonly dapr?: string
   readonly timings?: Timings['name']
   readonly set?: Readonly<Record<string, string>>
   readonly program?: Readonly<Record<string, string>>
@@ -59,6 +60,7 @@ export function addTestbedFlags(command: Command): Command {
     .option('--context <name>', 'the cluster to use, with --provider kubeconfig', parseContext)
     .option('--kubernetes <version>', 'minor or exact version, such as 1.36 or 1.36.4')
     .option('--etcd <version>', 'minor or exact version, such as 3.6')
+    .option('--dapr <version>', 'minor or exact version, such as 1.18')
     .option(
       '--timings <name>',
       'fast for development and nightly runs, production for statements',

@@ -60,6 +60,31 @@ describe('a run that is killed', () => {
   })
 })
 
+describe("a run of Dapr's scheduler that is killed", () => {
+  it('in a loss leaves nothing that sweep does not take back', async () => {
+    const dapr = await HoldfastCalls.prepare(['dapr-scheduler'])
+    try {
+      const args = ['dapr/replicas-killed', '--set', 'dapr.replicas=3', '--out', 'killed']
+      const run = dapr.start('run', ...args)
+      await waitFor(
+        { name: 'a replica to be away', limitMs: 120_000 },
+        async () => ({ done: run.out.includes('a replica is away'), seen: run.out }),
+        never,
+      )
+      run.kill('SIGKILL')
+      await run.ended
+      const swept = await dapr.call('sweep')
+      expect(swept, swept.out).toMatchObject({ exitCode: 0, note: '' })
+      expect(swept.out).toContain('killed dapr-scheduler')
+      expect(existsSync(join(dapr.cwd, 'killed', 'testbeds'))).toBe(false)
+      expect(await dapr.call('sweep')).toMatchObject({ exitCode: 0, out: 'nothing to sweep\n' })
+      expect(await readdir(join(dapr.root, 'tmp'))).toEqual([])
+    } finally {
+      await dapr.remove()
+    }
+  })
+})
+
 describe('a run that is interrupted', () => {
   it('undoes, writes its report, ends with 130 and owes nothing', async () => {
     const run = calls.start('run', check, '--seed', '1', '--out', 'interrupted')

@@ -9,7 +9,7 @@ export function repeatingCommand(
   verb: 'run' | 'prove',
   options: Omit<RunOptions, 'command'>,
 ): string {
-  const { etcd, kubernetes } = options
+  const { dapr, etcd, kubernetes } = options
   const words = [
     ...options.what,
     ...unless(options.what.length > 0 || options.profile === 'core', '--profile', options.profile),
@@ -20,6 +20,7 @@ export function repeatingCommand(
     ...unless(options.provider === 'embedded', '--provider', options.provider),
     ...unless(kubernetes === families.kubernetes.defaultMinor, '--kubernetes', kubernetes),
     ...unless(etcd === families.etcd.defaultMinor, '--etcd', etcd),
+    ...unless(dapr === families.dapr.defaultMinor, '--dapr', dapr),
     ...unless(options.rounds === 1, '--rounds', String(options.rounds)),
     ...unless(options.jobs === undefined, '--jobs', String(options.jobs)),
     ...unless(options.level === undefined, '--level', String(options.level)),

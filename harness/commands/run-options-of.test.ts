@@ -32,6 +32,7 @@ describe('runOptionsOf', () => {
       provider: 'embedded',
       kubernetes: '1.36',
       etcd: '3.6',
+      dapr: '1.18',
       rounds: 1,
       timings: 'fast',
       claims: [],
@@ -85,6 +86,8 @@ describe('runOptionsOf', () => {
   it.each([
     ['--kubernetes 1.20', 'Kubernetes 1.20 is not known to this holdfast'],
     ['--etcd 2', 'etcd 2 is not known'],
+    ['--dapr 1.16', 'Dapr 1.16 is not known'],
+    ['--set dapr.replicas=2', 'Dapr runs one replica, or three'],
     ['--set nods=3', 'there is no setting "nods"'],
     ['--set nodes=no', 'nodes'],
     ['--set etcd.members=2', 'etcd.members'],
@@ -108,7 +111,7 @@ describe('runOptionsOf', () => {
 
   it.each([
     "etcd-quota 'topology/*' --seed 42",
-    '--profile own --timings production --kubernetes 1.35 --etcd 3.7 --rounds 3',
+    '--profile own --timings production --kubernetes 1.35 --etcd 3.7 --dapr 1.14 --rounds 3',
     '--level SHOULD --claim one --claim two --fail-fast --accept a/b#1 --jobs 2 --time-limit 90s',
     "--set etcd.members=3 --set etcd.quota=64MiB --program 'kwok=/a path/kwok'",
     '--provider kind --set node.image=kindest/node:v1.36.1',

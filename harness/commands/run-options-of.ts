@@ -37,6 +37,7 @@ export function runOptionsOf(asked: Asked): RunOptions {
     provider: flags.provider ?? configuration.provider ?? 'embedded',
     kubernetes: knownVersion('kubernetes', flags.kubernetes ?? configuration.kubernetes),
     etcd: knownVersion('etcd', flags.etcd ?? configuration.etcd),
+    dapr: knownVersion('dapr', flags.dapr ?? configuration.dapr),
     seed: flags.seed ?? configuration.seed ?? drawSeed(),
     rounds: flags.rounds ?? configuration.rounds ?? 1,
     timings: flags.timings ?? configuration.timings ?? 'fast',
@@ -79,7 +80,7 @@ function usualProfile({ checks = [] }: Configuration): string {
   return checks.length > 0 ? ownProfile : defaultProfile
 }
 
-function knownVersion(family: 'kubernetes' | 'etcd', asked: string | undefined): string {
+function knownVersion(family: 'kubernetes' | 'etcd' | 'dapr', asked: string | undefined): string {
   selectRelease(family, asked)
   return asked ?? families[family].defaultMinor
 }

@@ -11,6 +11,7 @@ export interface Needs<K extends TestbedKind = TestbedKind> {
   readonly nodes?: number
   readonly zones?: number
   readonly etcdMembers?: number
+  readonly daprReplicas?: number
   /** The scenario is written for these timings only, such as waits on the compaction interval. */
   readonly abilities?: AbilitiesByRole
   /** Programs beside those of the testbed; they are provided only for checks that need them. */

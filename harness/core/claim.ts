@@ -38,7 +38,7 @@ export interface Claim<S = Stage> {
    * Where members cannot do this, it is no claim: the lane's own profile excludes it, and it costs
    * nothing. Claims on what containers did say `{ abilities: { node: ['exec'] } }`.
    */
-  readonly needs?: Pick<Needs, 'abilities' | 'etcdMembers'>
+  readonly needs?: Pick<Needs, 'abilities' | 'etcdMembers' | 'daprReplicas'>
 }
 
 /** A claim on whatever kind of testbed: nobody sabotages with it. */

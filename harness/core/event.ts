@@ -1,5 +1,6 @@
 import type { Effect } from './effect.ts'
 import type { LoadCounts, LoadKind } from './load.ts'
+import type { JobWatchNews } from './dapr.ts'
 import type { KeyState, KeyWatchNews } from './etcd.ts'
 import type { AbilitiesByRole, MemberShape } from './member.ts'
 import type { Outcome } from './outcome.ts'
@@ -118,6 +119,18 @@ export type KeyWatchEvent = Stamped & {
   readonly member: string
 } & KeyWatchNews
 
+/**
+ * What a watcher's stream to one replica had to say: it was opened, a run of a job was delivered,
+ * it was answered, the stream broke off. `attempt` counts the deliveries of a job since one of them
+ * was last answered with success, over all streams of the watcher.
+ */
+export type JobWatchEvent = Stamped & {
+  readonly kind: 'job-watch'
+  readonly watcher: string
+  readonly member: string
+  readonly attempt?: number
+} & JobWatchNews
+
 /** One step in the life of a fault. `fault` is unique in its check, such as `restart-2`. */
 export interface FaultEvent extends Stamped {
   readonly kind: 'fault'
@@ -210,6 +223,7 @@ export type HistoryEvent =
   | ObjectEvent
   | WatchEvent
   | KeyWatchEvent
+  | JobWatchEvent
   | FaultEvent
   | ProbeEvent
   | ExitEvent
@@ -235,6 +249,7 @@ const eventKinds: ReadonlySet<string> = new Set<EventKind>([
   'object',
   'watch',
   'key-watch',
+  'job-watch',
   'fault',
   'probe',
   'exit',

@@ -10,6 +10,7 @@ import type {
   HistoryEvent,
   LoadEvent,
   KeyWatchEvent,
+  JobWatchEvent,
   ObjectEvent,
   OperationEvent,
   ProbeEvent,
@@ -67,6 +68,7 @@ export class CheckHistory {
   readonly steps: StepEvent[] = []
   readonly watches: WatchEvent[] = []
   readonly keyWatches: KeyWatchEvent[] = []
+  readonly jobWatches: JobWatchEvent[] = []
   readonly artefacts: ArtefactEvent[] = []
   readonly effects: EffectEvent[] = []
   readonly load: LoadEvent[] = []
@@ -166,6 +168,9 @@ export class CheckHistory {
         return
       case 'key-watch':
         this.keyWatches.push(event)
+        return
+      case 'job-watch':
+        this.jobWatches.push(event)
         return
       case 'artefact':
         this.artefacts.push(event)

@@ -21,6 +21,8 @@ export type Role =
   | 'api-server'
   | 'controller-manager'
   | 'scheduler'
+  /** A replica of Dapr's scheduler, with its part of the store inside. */
+  | 'dapr-scheduler'
 
 export type AbilitiesByRole = Readonly<Partial<Record<Role, readonly Ability[]>>>
 

@@ -19,6 +19,8 @@ export interface TestbedOptions {
   readonly etcdDiskBytes?: number
   /** Memory of such a member, what is on its disk included; absent: the disk's size and more. */
   readonly etcdMemoryBytes?: number
+  /** Replicas of Dapr's scheduler; absent: 1. */
+  readonly daprReplicas?: number
   /** Port of the API server; absent: a free one. */
   readonly apiServerPort?: number
 }

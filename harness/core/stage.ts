@@ -1,4 +1,5 @@
 import type { Duration } from './duration.ts'
+import type { DaprAnswer } from './dapr.ts'
 import type { Look } from './deadline.ts'
 import type { Fault } from './fault.ts'
 import type { KubernetesAnswer, KubernetesRequest } from './kubernetes.ts'
@@ -6,7 +7,7 @@ import type { LoadOrder, LoadRequest } from './load.ts'
 import type { NewEvent } from './event.ts'
 import type { EtcdAnswer } from './etcd.ts'
 import type { Resource, ResourceViews } from './resources.ts'
-import type { EtcdTestbed, KubernetesTestbed, Testbed } from './testbed.ts'
+import type { DaprTestbed, EtcdTestbed, KubernetesTestbed, Testbed } from './testbed.ts'
 
 /**
  * What `given` and `when` drive with. Every verb records what it did; none of them judges. Waits
@@ -83,6 +84,17 @@ export interface Stage extends StageOf<KubernetesTestbed, Stage> {
 /** The stage of a check on a store alone. */
 export interface EtcdStage extends StageOf<EtcdTestbed, EtcdStage> {}
 
+/** The stage of a check on Dapr's scheduler. */
+export interface DaprStage extends StageOf<DaprTestbed, DaprStage> {
+  /** One recorded call to the scheduler, and through which replica it goes. */
+  dapr<A extends DaprAnswer>(
+    name: string,
+    subject: string,
+    call: (signal: AbortSignal) => Promise<A>,
+    options?: { readonly member?: string; readonly value?: string },
+  ): Promise<A>
+}
+
 /** What all stages have in common, for what works on every kind of testbed. */
 export type AnyStage = Pick<StageOf<Testbed, never>, 'testbed' | 'signal' | 'etcd' | 'sleep'>
 
@@ -90,6 +102,7 @@ export type AnyStage = Pick<StageOf<Testbed, never>, 'testbed' | 'signal' | 'etc
 export interface StagesByKind {
   readonly kubernetes: Stage
   readonly etcd: EtcdStage
+  readonly dapr: DaprStage
 }
 
 /** What a request's event says beside the request itself. */

@@ -1,3 +1,4 @@
+import type { DaprClient } from './dapr.ts'
 import type { NodeEffects } from './effect.ts'
 import type { EtcdAnswer, EtcdClient } from './etcd.ts'
 import type { KubernetesClient, KubernetesObject } from './kubernetes.ts'
@@ -10,6 +11,7 @@ import type { Timings } from './timings.ts'
 export interface TestbedsByKind {
   readonly kubernetes: KubernetesTestbed
   readonly etcd: EtcdTestbed
+  readonly dapr: DaprTestbed
 }
 export type TestbedKind = keyof TestbedsByKind
 
@@ -87,4 +89,12 @@ export interface EtcdTestbed extends Testbed {
     bytes: { readonly from: string; readonly to: string },
     signal: AbortSignal,
   ): Promise<void>
+}
+
+/** Replicas of Dapr's scheduler, with the store inside of them. */
+export interface DaprTestbed extends Testbed {
+  readonly kind: 'dapr'
+  readonly dapr: DaprClient
+  /** What `/healthz` of a replica answers; undefined where nobody does. */
+  health(member: string, signal: AbortSignal): Promise<number | undefined>
 }

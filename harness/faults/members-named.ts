@@ -6,6 +6,7 @@ import type { Testbed } from '../core/testbed.ts'
 const startOrder: readonly Role[] = [
   'control-plane',
   'etcd',
+  'dapr-scheduler',
   'api-server',
   'controller-manager',
   'scheduler',

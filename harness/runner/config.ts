@@ -17,6 +17,7 @@ const schema = z.strictObject({
   provider: z.enum(providerNames, `must be one of ${providerNames.join(', ')}`),
   kubernetes: z.string(),
   etcd: z.string(),
+  dapr: z.string(),
   timings: z.enum(['fast', 'production']),
   seed: z
     .int()

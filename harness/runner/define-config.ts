@@ -26,6 +26,8 @@ interface ConfiguredTestbed {
   readonly kubernetes?: string
   /** Minor or exact version, default `3.6`. */
   readonly etcd?: string
+  /** Minor or exact version, default `1.18`. */
+  readonly dapr?: string
   /** Default `fast`. */
   readonly timings?: Timings['name']
   /** As `--set key=value`, such as `{ nodes: 9, 'etcd.members': 3 }`. */

@@ -46,12 +46,18 @@ describe('examine', () => {
     })
   })
 
-  it('says yes without k6, which only the suite load needs', async () => {
+  it('says yes without what only one suite needs', async () => {
     const environment = { ...bare(), HOLDFAST_ASSETS: await makeAssets(Object.keys(versions)) }
     const { canRun, findings } = await examine(environment, never)
     expect(canRun).toBe(true)
     const k6 = findings.find(({ name }) => name === 'k6')
     expect(k6).toMatchObject({ state: 'note', seen: '1.8.1 is not here yet' })
+    const dapr = findings.find(({ name }) => name === 'dapr-scheduler')
+    expect(dapr).toMatchObject({
+      state: 'note',
+      seen: '1.18.3 is not here yet',
+      advice: 'the first run of the suite dapr provides it; nothing else needs it',
+    })
   })
 
   it('says no where one is missing and cannot be had, and what to do', async () => {

@@ -56,7 +56,8 @@ export async function examine(environment: Environment, signal: AbortSignal): Pr
         ? { name: 'provider embedded', state: 'good', seen: 'can be used' }
         : { name: 'provider embedded', state: 'missing', seen: problem },
       ...(await engineFindings(signal)),
-      await loadFinding(environment, signal),
+      await suiteFinding('k6', 'load', environment, signal),
+      await suiteFinding('dapr-scheduler', 'dapr', environment, signal),
       {
         name: 'provider kubeconfig',
         state: 'later',
@@ -79,10 +80,14 @@ async function engineFindings(signal: AbortSignal): Promise<readonly Finding[]> 
   })
 }
 
-/** What only checks under load need. */
-async function loadFinding(environment: Environment, signal: AbortSignal): Promise<Finding> {
-  const name = 'k6'
-  const advice = 'the first run of the suite load provides it; nothing else needs it'
+/** What only one suite needs. */
+async function suiteFinding(
+  name: 'k6' | 'dapr-scheduler',
+  suite: string,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const advice = `the first run of the suite ${suite} provides it; nothing else needs it`
   try {
     const { found, missing } = await locatePrograms({ programs: [name], environment }, signal)
     const [there] = found

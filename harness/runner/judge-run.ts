@@ -103,6 +103,7 @@ function publishedRecord(history: History): RunRecord {
     provider: 'embedded',
     kubernetes: families.kubernetes.defaultMinor,
     etcd: families.etcd.defaultMinor,
+    dapr: families.dapr.defaultMinor,
     seed,
     rounds: 1,
     timings: 'fast',

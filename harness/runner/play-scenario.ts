@@ -1,11 +1,11 @@
-import type { Stage, EtcdStage, Workload } from '../core/stage.ts'
+import type { DaprStage, EtcdStage, Stage, Workload } from '../core/stage.ts'
 import type { Driven } from './driven.ts'
 
 /** What a scenario needs of its stage, whatever its kind. */
 type Playing<S> = { under<R>(workload: Workload<S>, body: () => Promise<R>): Promise<R> }
 
 /** `given`, `when`, and what a sabotage does before, beside and after them. */
-export async function playScenario<S extends Stage | EtcdStage>(
+export async function playScenario<S extends Stage | EtcdStage | DaprStage>(
   { check, draws, sabotage }: Driven,
   stage: S & Playing<S>,
 ): Promise<void> {

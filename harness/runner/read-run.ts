@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { describeError, UsageError } from '../core/errors.ts'
+import { families } from '../assets/catalogue.ts'
 import { providerNames } from '../core/provider.ts'
 import type { RunOptions } from './run-options.ts'
 
@@ -15,6 +16,8 @@ const runRecord = z.object({
     provider: z.enum(providerNames),
     kubernetes: z.string(),
     etcd: z.string(),
+    // An earlier holdfast knew no Dapr.
+    dapr: z.string().default(families.dapr.defaultMinor),
     seed: z.int().min(0),
     rounds: z.int().min(1),
     timings: z.enum(['fast', 'production']),

@@ -6,6 +6,8 @@ import { containerEngine } from '../clients/containers/container-engine.ts'
 import { containersProvider } from '../providers/containers/containers-provider.ts'
 import { containersShape } from '../providers/containers/containers-shape.ts'
 import { provideEtcdImage } from '../providers/containers/provide-etcd-image.ts'
+import { schedulerProvider } from '../providers/embedded/dapr/scheduler-provider.ts'
+import { schedulerShape } from '../providers/embedded/dapr/scheduler-shape.ts'
 import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedded-provider.ts'
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
 import { storeProvider } from '../providers/embedded/etcd/store-provider.ts'
@@ -49,6 +51,7 @@ const entries: Readonly<Record<ProviderName, Partial<Record<TestbedKind, Provide
   embedded: {
     kubernetes: { shape: embeddedShape, resolve: resolveEmbedded },
     etcd: { shape: storeShape, resolve: resolveStore },
+    dapr: { shape: schedulerShape, resolve: resolveScheduler },
   },
   kind: { kubernetes: { shape: kindShape, resolve: resolveKind } },
   containers: { etcd: { shape: containersShape, resolve: resolveContainers } },
@@ -126,6 +129,31 @@ async function resolveStore(
   const versions = { etcd: etcd.version, etcdutl: etcdutl.version }
   const store = storeProvider({ etcd: etcd.path, etcdutl: etcdutl.path, versions })
   return { providers: { etcd: store }, versions }
+}
+
+async function resolveScheduler(
+  options: RunOptions,
+  run: { readonly id: string },
+  listen: RunnerListener,
+  signal: AbortSignal,
+): Promise<ResolvedProviders> {
+  const name = 'dapr-scheduler'
+  const { [name]: scheduler } = await resolvePrograms(
+    {
+      programs: [name],
+      versions: { dapr: options.dapr },
+      overrides: options.programs,
+      environment: { ...process.env, HOLDFAST_RUN: run.id },
+      progress: (event) => listen(describeAsset(event)),
+    },
+    signal,
+  )
+  const { path, version } = scheduler
+  const protoFile = join(packageRoot, 'fixtures', 'dapr', 'scheduler.proto')
+  return {
+    providers: { dapr: schedulerProvider({ scheduler: path, version, protoFile }) },
+    versions: { [name]: version },
+  }
 }
 
 /** kind itself, and the node image: built once without any registry. */

@@ -19,6 +19,7 @@ import { readHistory } from './history-file.ts'
 import { judgeCheck } from './judge-check.ts'
 import { lastingMs } from './lasting-ms.ts'
 import { driveCluster } from './drive-cluster.ts'
+import { driveDapr } from './drive-dapr.ts'
 import { driveStore } from './drive-store.ts'
 import type { Driven, Providers } from './driven.ts'
 import { packageRoot } from './package-root.ts'
@@ -196,7 +197,7 @@ async function provision(attempt: Attempt): Promise<Provisioned> {
     ...(builtIn && { builtIn }),
   }
   const make = async (signal: AbortSignal): Promise<Provisioned> => {
-    const { kubernetes, etcd } = run.providers
+    const { dapr, etcd, kubernetes } = run.providers
     switch (loaded.check.needs.testbed) {
       case 'kubernetes': {
         const testbed = await required(kubernetes, key).provision(options, scope, signal)
@@ -205,6 +206,10 @@ async function provision(attempt: Attempt): Promise<Provisioned> {
       case 'etcd': {
         const testbed = await required(etcd, key).provision(options, scope, signal)
         return { testbed, drive: (driven) => driveStore(driven, testbed) }
+      }
+      case 'dapr': {
+        const testbed = await required(dapr, key).provision(options, scope, signal)
+        return { testbed, drive: (driven) => driveDapr(driven, testbed) }
       }
       default:
         throw new HarnessError(

@@ -12,6 +12,8 @@ export interface RunOptions {
   /** Minor or exact version, such as `1.36` or `1.36.4`. */
   readonly kubernetes: string
   readonly etcd: string
+  /** The same, of Dapr. */
+  readonly dapr: string
   readonly seed: number
   readonly rounds: number
   readonly timings: Timings['name']

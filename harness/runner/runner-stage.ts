@@ -3,6 +3,7 @@ import { describeMs, durationMs } from '../core/duration.ts'
 import { nowMs, sleep, wallMs } from '../core/clock.ts'
 import { waitFor, WaitLimitError } from '../core/deadline.ts'
 import type { Duration } from '../core/duration.ts'
+import type { OperationEvent } from '../core/event.ts'
 import type { EtcdAnswer } from '../core/etcd.ts'
 import type { Fault } from '../core/fault.ts'
 import type { Look } from '../core/deadline.ts'
@@ -171,25 +172,37 @@ export abstract class RunnerStage<T extends Testbed, S> implements StageOf<T, S>
     }
   }
 
-  async etcd(
+  etcd(
     name: string,
     subject: string,
     call: (signal: AbortSignal) => Promise<EtcdAnswer>,
     options: { readonly value?: string } = {},
   ): Promise<EtcdAnswer> {
+    return this.operate(name, subject, call, options)
+  }
+
+  /** Records a call and its answer as one operation. */
+  protected async operate<A extends EtcdAnswer>(
+    name: string,
+    subject: string,
+    call: (signal: AbortSignal) => Promise<A>,
+    notes: Pick<OperationEvent, 'member' | 'value'>,
+  ): Promise<A> {
     const startMs = nowMs()
     const answer = await call(this.signal)
-    const value = options.value ?? answer.value
+    const { code, outcome, text } = answer
+    const value = notes.value ?? answer.value
     this.record({
       kind: 'operation',
       startMs,
       name,
       subject,
-      outcome: answer.outcome,
+      outcome,
       by: 'stage',
-      ...(answer.code !== undefined && { code: answer.code }),
-      ...(answer.text !== undefined && { text: answer.text }),
+      ...(code !== undefined && { code }),
+      ...(text !== undefined && { text }),
       ...(value !== undefined && { value }),
+      ...(notes.member !== undefined && { member: notes.member }),
     })
     return answer
   }

@@ -38,6 +38,7 @@ export const settingKeys: Readonly<Record<string, string>> = {
   'etcd.disk': 'of containers: size of the disk of a member, from 192MiB; default by its quota',
   'etcd.memory': 'of containers: memory of a member with its disk; default the disk and 512MiB',
   'node.image': 'of kind: a node image such as kindest/node:v1.36.1; default our own',
+  'dapr.replicas': "replicas of Dapr's scheduler, 1 or 3, default 1",
   'apiserver.port': 'port of the API server of a single testbed; default a free one',
 }
 
@@ -72,6 +73,10 @@ export function testbedOptions(
   if (!isKind && settings['node.image'] !== undefined) {
     throw new UsageError('--set node.image is for real nodes: it needs --provider kind')
   }
+  const daprReplicas = wholeNumber(settings, 'dapr.replicas', { fallback: 1, min: 1, max: 3 })
+  if (daprReplicas === 2) {
+    throw new UsageError('--set dapr.replicas=2: Dapr runs one replica, or three')
+  }
   const container = containerOptions(options)
   if (zones > nodes) throw new UsageError(`--set zones=${zones}: more zones than ${nodes} nodes`)
   const port = settings['apiserver.port']
@@ -81,6 +86,7 @@ export function testbedOptions(
     zones,
     etcdMembers,
     etcdQuotaBytes: sizeBytes(settings, 'etcd.quota', quotaRange) ?? timings.etcdQuotaBytes,
+    daprReplicas,
     ...container,
     ...(port !== undefined && {
       apiServerPort: wholeNumber(settings, 'apiserver.port', {

@@ -14,12 +14,16 @@ export function unmetNeeds(needs: Needs, shape: TestbedShape): string | undefine
 
 /** The same for what a claim may need beyond its check. */
 export function unmetOfClaim(
-  needs: Pick<Needs, 'abilities' | 'etcdMembers'>,
+  needs: Pick<Needs, 'abilities' | 'etcdMembers' | 'daprReplicas'>,
   { abilities: there = {}, members }: Pick<TestbedShape, 'members'> & Partial<TestbedShape>,
 ): string | undefined {
   const etcd = members.filter(({ role }) => role === 'etcd').length
   if (etcd < (needs.etcdMembers ?? 0)) {
     return `needs ${needs.etcdMembers} etcd members, has ${etcd}`
+  }
+  const replicas = members.filter(({ role }) => role === 'dapr-scheduler').length
+  if (replicas < (needs.daprReplicas ?? 0)) {
+    return `needs ${needs.daprReplicas} replicas of the scheduler, has ${replicas}`
   }
   return unmetAbilities(needs.abilities, there)
 }

@@ -2,7 +2,7 @@ import type { IMemberListResponse } from 'etcd3'
 import { describeError } from '../../core/errors.ts'
 import { waitFor } from '../../core/deadline.ts'
 import type { EtcdCall } from './etcd-member.ts'
-import { grpcFailure } from './grpc-failure.ts'
+import { grpcFailure } from '../../core/grpc-failure.ts'
 import type { MemberRing } from './member-ring.ts'
 
 /** Members must have been connected for 5 s, and have a leader, before etcd takes a change. */

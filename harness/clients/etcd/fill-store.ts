@@ -2,7 +2,7 @@ import { nowMs, sleep } from '../../core/clock.ts'
 import { HarnessError } from '../../core/errors.ts'
 import type { EtcdFill, EtcdFillResult } from '../../core/etcd.ts'
 import { noSpaceText } from '../../core/outcome.ts'
-import { grpcFailure } from './grpc-failure.ts'
+import { grpcFailure } from '../../core/grpc-failure.ts'
 import type { LargePuts } from './large-puts.ts'
 import type { MemberRing } from './member-ring.ts'
 

@@ -3,7 +3,7 @@ import { createServer, type ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { noSpaceText } from '../../core/outcome.ts'
-import { grpcFailure, outcomeOfFailure } from './grpc-failure.ts'
+import { grpcFailure, outcomeOfFailure } from '../../core/grpc-failure.ts'
 import { openLargePuts, type LargePuts } from './large-puts.ts'
 
 const never = new AbortController().signal

@@ -1,7 +1,7 @@
 import { HarnessError } from '../../core/errors.ts'
 import type { EtcdHash } from '../../core/etcd.ts'
 import type { EtcdMember } from './etcd-member.ts'
-import { grpcFailure } from './grpc-failure.ts'
+import { grpcFailure } from '../../core/grpc-failure.ts'
 
 /**
  * What etcd3 calls through. Its own `hashKV` calls what gRPC does not have: that is `HashKV`, or

@@ -1,6 +1,6 @@
 import { HarnessError } from '../../core/errors.ts'
 import type { EtcdCall, EtcdMember } from './etcd-member.ts'
-import { grpcFailure, isNeverSent, isUnreachable } from './grpc-failure.ts'
+import { grpcFailure, isNeverSent, isUnreachable } from '../../core/grpc-failure.ts'
 
 /** What is asked of whichever member answers. */
 export interface RingCall<T> {

@@ -2,7 +2,7 @@ import type { ISnapshotResponse } from 'etcd3'
 import { open } from 'node:fs/promises'
 import { HarnessError } from '../../core/errors.ts'
 import type { EtcdMember } from './etcd-member.ts'
-import { grpcFailure } from './grpc-failure.ts'
+import { grpcFailure } from '../../core/grpc-failure.ts'
 
 /** Writes a snapshot of what a member holds to a file, as it comes. */
 export async function saveSnapshot(

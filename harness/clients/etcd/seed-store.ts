@@ -1,7 +1,7 @@
 import { CompareResult, CompareTarget, type IRequestOp, type ITxnRequest } from 'etcd3'
 import { waitFor } from '../../core/deadline.ts'
 import type { StoreEntry } from './etcd-store.ts'
-import { grpcFailure, isUnreachable } from './grpc-failure.ts'
+import { grpcFailure, isUnreachable } from '../../core/grpc-failure.ts'
 import type { MemberRing } from './member-ring.ts'
 
 /** etcd takes 128 operations (`--max-txn-ops`) along each way into nested transactions. */

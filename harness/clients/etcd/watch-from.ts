@@ -1,6 +1,6 @@
 import { withDeadline, WaitLimitError } from '../../core/deadline.ts'
 import type { EtcdAnswer } from '../../core/etcd.ts'
-import { grpcFailure, outOfRange } from './grpc-failure.ts'
+import { grpcFailure, outOfRange } from '../../core/grpc-failure.ts'
 import type { MemberRing } from './member-ring.ts'
 
 /** A watch that was taken and says nothing for this long stands. */

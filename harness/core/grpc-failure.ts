@@ -1,8 +1,8 @@
-import { WaitLimitError } from '../../core/deadline.ts'
-import { describeError } from '../../core/errors.ts'
-import { noSpaceText, type Outcome } from '../../core/outcome.ts'
+import { WaitLimitError } from './deadline.ts'
+import { describeError } from './errors.ts'
+import { noSpaceText, type Outcome } from './outcome.ts'
 
-/** A failed call: gRPC code and etcd's text, as far as the message tells them. */
+/** A failed call: gRPC code and the text of the server, as far as the message tells them. */
 export interface GrpcFailure {
   readonly code?: number
   readonly text: string
@@ -28,7 +28,7 @@ const neverSent = [
   'Waiting for LB pick',
 ]
 
-/** Reads an error of etcd3, which loses the code but keeps it at the front of the message. */
+/** Reads an error of grpc-js; that of etcd3 has its code only in front of the message. */
 export function grpcFailure(error: unknown): GrpcFailure {
   if (error instanceof WaitLimitError) return { code: deadlineExceeded, text: error.message }
   const message = describeError(error)

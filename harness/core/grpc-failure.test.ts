@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { WaitLimitError } from '../../core/deadline.ts'
-import { noSpaceText, type Outcome } from '../../core/outcome.ts'
+import { WaitLimitError } from './deadline.ts'
+import { noSpaceText, type Outcome } from './outcome.ts'
 import { grpcFailure, isAlreadyCompacted, isUnreachable, outcomeOfFailure } from './grpc-failure.ts'
 
 describe('the outcome of a failed write', () => {

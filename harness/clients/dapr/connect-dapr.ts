@@ -1,0 +1,145 @@
+import type { Client } from '@grpc/grpc-js'
+import type { DaprAnswer, DaprCall, DaprClient } from '../../core/dapr.ts'
+import { HarnessError } from '../../core/errors.ts'
+import { grpcFailure, outcomeOfFailure } from '../../core/grpc-failure.ts'
+import { callForFirst, callOnce, connectReplica, type DaprMemberAddress } from './dapr-member.ts'
+import { loadScheduler, type SchedulerApi } from './load-scheduler.ts'
+import type { WireAnswers, WireHosts, WireMetadata } from './scheduler-messages.ts'
+import { fromWire, toWire } from './wire-job.ts'
+import { watchJobs } from './watch-jobs.ts'
+
+const limitMsDefault = 10_000
+
+/** How to reach the replicas of a scheduler. */
+export interface DaprConnectOptions {
+  readonly members: readonly DaprMemberAddress[]
+  /** Our proto of the API. */
+  readonly protoFile: string
+  /** Whose jobs are asked for; without mutual TLS Dapr believes whatever is said here. */
+  readonly app: { readonly appId: string; readonly namespace: string }
+}
+
+/** Connects to the replicas, each by itself; nothing is sent before the first call. */
+export async function connectDapr(options: DaprConnectOptions): Promise<DaprClient> {
+  const { app, members, protoFile } = options
+  const api = await loadScheduler(protoFile)
+  const replicas = new Replicas(members)
+  const metadata: WireMetadata = { ...app, target: { job: {} } }
+
+  const ask = <K extends keyof WireAnswers>(
+    name: K,
+    request: object,
+    call: DaprCall,
+    signal: AbortSignal,
+  ): Promise<WireAnswers[K]> =>
+    callOnce(
+      replicas.named(call.member),
+      orderOf(api, name, { ...request, metadata }, call),
+      signal,
+    ) as Promise<WireAnswers[K]>
+
+  return {
+    scheduleJob: (job, call, signal) =>
+      answerTo(
+        'write',
+        async () => {
+          const { overwrite = false } = call
+          const request = { name: job.name, job: toWire(job), overwrite }
+          await ask('ScheduleJob', request, call, signal)
+          return {}
+        },
+        signal,
+      ),
+    getJob: (name, call, signal) =>
+      answerTo(
+        'read',
+        async () => {
+          const { job } = await ask('GetJob', { name }, call, signal)
+          return { job: fromWire(name, job ?? {}) }
+        },
+        signal,
+      ),
+    deleteJob: (name, call, signal) =>
+      answerTo(
+        'write',
+        async () => {
+          await ask('DeleteJob', { name }, call, signal)
+          return {}
+        },
+        signal,
+      ),
+    listJobs: (call, signal) =>
+      answerTo(
+        'read',
+        async () => {
+          const { jobs } = await ask('ListJobs', {}, call, signal)
+          return { jobs: jobs.map(({ job, name }) => fromWire(name, job)) }
+        },
+        signal,
+      ),
+    hosts: (call, signal) =>
+      answerTo(
+        'read',
+        async () => {
+          const order = orderOf(api, 'WatchHosts', {}, call)
+          const answer = await callForFirst(replicas.named(call.member), order, signal)
+          return { hosts: (answer as WireHosts).hosts.map(({ address }) => address) }
+        },
+        signal,
+      ),
+    watchJobs: (member, { reply, tell }, signal) =>
+      watchJobs({ api, address: replicas.addressOf(member), app, reply, tell }, signal),
+    close: () => replicas.close(),
+  }
+}
+
+function orderOf(
+  api: SchedulerApi,
+  name: string,
+  request: object,
+  { limitMs = limitMsDefault, member }: DaprCall,
+): Parameters<typeof callOnce>[1] {
+  return { name: `${name} of ${member}`, method: api.method(name), request, limitMs }
+}
+
+/** Connections, made when they are first wanted. */
+class Replicas {
+  readonly #addresses: ReadonlyMap<string, DaprMemberAddress>
+  readonly #clients = new Map<string, Client>()
+
+  constructor(members: readonly DaprMemberAddress[]) {
+    this.#addresses = new Map(members.map((member) => [member.name, member]))
+  }
+
+  addressOf(member: string): DaprMemberAddress {
+    const address = this.#addresses.get(member)
+    if (address === undefined) throw new HarnessError(`there is no replica ${member}`)
+    return address
+  }
+
+  named(member: string): Client {
+    const known = this.#clients.get(member) ?? connectReplica(this.addressOf(member))
+    this.#clients.set(member, known)
+    return known
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.close()
+  }
+}
+
+/** Rejects only when `signal` is aborted. */
+async function answerTo<T extends object>(
+  kind: 'read' | 'write',
+  work: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<DaprAnswer & Partial<T>> {
+  try {
+    return { outcome: 'ok', ...(await work()) }
+  } catch (error) {
+    signal.throwIfAborted()
+    const failure = grpcFailure(error)
+    // Nothing that was read is there, which the types of the answers allow.
+    return { outcome: outcomeOfFailure(failure, kind), ...failure } as DaprAnswer & Partial<T>
+  }
+}

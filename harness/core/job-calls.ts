@@ -1,0 +1,2 @@
+/** What calls to Dapr's scheduler are called, for the claims that select them. */
+export const jobCalls = { schedule: 'schedule-job', list: 'list-jobs' } as const

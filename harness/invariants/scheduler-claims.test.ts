@@ -1,0 +1,405 @@
+import { describe, expect, it } from 'vitest'
+import { HistoryBuilder, type CheckHistory } from '../core/history.ts'
+import { jobCalls } from '../core/job-calls.ts'
+import { rfc3339 } from '../core/clock.ts'
+import { timingsTable } from '../core/timings.ts'
+import type { DaprJob, DeliveryReply } from '../core/dapr.ts'
+import type { HistoryEvent } from '../core/event.ts'
+import { dueRunsInTime } from './due-runs-in-time.ts'
+import { everyDueRunDelivered } from './every-due-run-delivered.ts'
+import { finishedJobsGone } from './finished-jobs-gone.ts'
+import { runsNotRepeated } from './runs-not-repeated.ts'
+import { runsOneByOne } from './runs-one-by-one.ts'
+import { at, beat, did, eventsOf, faulted, testCheck, wall } from './testing/history-of.ts'
+import { expectVerdict, type Row } from './testing/verdict-of.ts'
+import { unfinishedJobsListed } from './unfinished-jobs-listed.ts'
+
+const short = [{ name: 'margin', ms: 2_000 }]
+
+/** A history of so many seconds on so many replicas. */
+function on(replicas: number, end: number, ...events: readonly HistoryEvent[]): CheckHistory {
+  const builder = new HistoryBuilder()
+  for (const event of eventsOf(end, events)) {
+    const members = Array.from({ length: replicas }, (_, index) => ({
+      name: `dapr-scheduler-${index}`,
+      role: 'dapr-scheduler' as const,
+    }))
+    const timings = timingsTable.fast
+    builder.add(event.kind === 'check-started' ? { ...event, members, timings } : event)
+  }
+  const history = builder.build().checks.get(testCheck)
+  if (history === undefined) throw new Error('a tiny history has its check')
+  return history
+}
+
+/** A job was acknowledged at second 1; it is due first at a second. */
+function scheduled(name: string, due: number, more: Partial<DaprJob> = {}): HistoryEvent {
+  const job: DaprJob = { name, dueTime: rfc3339(wall(due)), ...more }
+  return did(1, jobCalls.schedule, { subject: name, value: JSON.stringify(job) })
+}
+
+let number = 0
+
+/** A run was delivered at a second and answered `tookS` later; never, when that is undefined. */
+function ran(
+  second: number,
+  job: string,
+  options: {
+    readonly tookS?: number | undefined
+    readonly member?: number
+    readonly attempt?: number
+    readonly reply?: DeliveryReply
+  } = {},
+): HistoryEvent[] {
+  const { attempt = 1, member = 0, reply = 'success' } = options
+  const tookS = 'tookS' in options ? options.tookS : 0.01
+  const base = {
+    kind: 'job-watch',
+    watcher: 'watcher',
+    member: `dapr-scheduler-${member}`,
+    job,
+    number: ++number,
+    attempt,
+  } as const
+  const received = at(second, { ...base, step: 'received' })
+  if (tookS === undefined) return [received]
+  return [received, at(second + tookS, { ...base, step: 'answered', reply })]
+}
+
+const everySecond = { schedule: '@every 1s' }
+/** Runs of a job at these seconds. */
+const runs = (job: string, ...seconds: readonly number[]): HistoryEvent[] =>
+  seconds.flatMap((second) => ran(second, job))
+const secondsOf = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index)
+const lost = (from: number, to: number, member = 0): HistoryEvent[] =>
+  faulted('power-off-1', { members: [`dapr-scheduler-${member}`], aimed: from, from, to })
+const brokenAt = (second: number, member = 0): HistoryEvent =>
+  at(second, {
+    kind: 'job-watch',
+    watcher: 'watcher',
+    member: `dapr-scheduler-${member}`,
+    step: 'broken',
+    text: 'gone',
+  })
+
+describe('everyDueRunDelivered', () => {
+  const invariant = everyDueRunDelivered({ jobs: 'j', dueMin: 3, within: short })
+  const once = ['j1', 'j2', 'j3'].map((name, index) => scheduled(name, 2 + index))
+  const table: readonly Row[] = [
+    [
+      'all were delivered, one of them late',
+      'pass',
+      '3 due runs of 3 jobs, all delivered, the latest 16.0 s',
+      on(1, 30, ...once, ...runs('j1', 18), ...runs('j2', 3), ...runs('j3', 4)),
+    ],
+    [
+      'a job that runs once was never delivered',
+      'fail',
+      '1 run never delivered',
+      on(1, 30, ...once, ...runs('j1', 2), ...runs('j3', 4)),
+    ],
+    [
+      'one of several runs is missing',
+      'fail',
+      '8 due runs of 1 job, 1 run never delivered',
+      on(1, 11, scheduled('j', 2, everySecond), ...runs('j', 2, 3, 4, 6, 7, 8, 9)),
+    ],
+    [
+      'what was due shortly before the end is not owed',
+      'pass',
+      '7 due runs',
+      on(1, 10, scheduled('j', 2, everySecond), ...runs('j', 2, 3, 4, 5, 6, 7, 8)),
+    ],
+    [
+      'a second attempt is no second run',
+      'fail',
+      '1 run never delivered',
+      on(
+        1,
+        7,
+        scheduled('j', 2, everySecond),
+        ...ran(2, 'j', { reply: 'failed' }),
+        ...ran(3, 'j', { attempt: 2 }),
+        ...runs('j', 3.1, 4),
+      ),
+    ],
+    [
+      'a job that was not acknowledged is owed nothing',
+      'unknown',
+      '0 due runs of 0 jobs; 3 are needed',
+      on(1, 30, { ...scheduled('j', 2, everySecond), outcome: 'unknown' } as HistoryEvent),
+    ],
+    ['too little was due', 'unknown', '3 are needed', on(1, 30, scheduled('j', 2))],
+    ['others are not looked at', 'unknown', 'of 0 jobs', on(1, 30, scheduled('x', 2, everySecond))],
+    [
+      'the wall clock stepped',
+      'unknown',
+      'the wall clock stepped',
+      on(1, 30, beat(5), beat(6, { stepMs: 5_000 }), ...once),
+    ],
+  ]
+  it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
+})
+
+describe('dueRunsInTime', () => {
+  const invariant = dueRunsInTime({
+    jobs: 'j',
+    loss: 'power-off',
+    afterLoss: [{ name: 'lease', ms: 20_000 }],
+    afterReturn: [{ name: 'lease', ms: 24_000 }],
+    usually: short,
+  })
+  const job = scheduled('j', 2, everySecond)
+  /** Due each second from 2 to 60: until 10 in time, the missed ones at once, then in time. */
+  const resumedAt = (second: number): HistoryEvent[] => [
+    ...runs('j', ...secondsOf(2, 10)),
+    ...runs('j', ...secondsOf(10, second).map((_, index) => second + index / 100)),
+    ...runs('j', ...secondsOf(second, 60).map((due) => due + 0.2)),
+  ]
+  const table: readonly Row[] = [
+    [
+      'a majority was left, and took over in time',
+      'pass',
+      'delivered at most 18.2 s after it (bound 20.0 s = lease 20.0 s)',
+      on(3, 60, job, ...lost(10, 40), ...resumedAt(28)),
+    ],
+    [
+      'a majority was left, and took over late',
+      'fail',
+      'late',
+      on(3, 60, job, ...lost(10, 40), ...resumedAt(32)),
+    ],
+    [
+      'nobody was left, and it came back in time, however long it was away',
+      'pass',
+      'delivered at most 21.4 s after it (bound 24.0 s = lease 24.0 s)',
+      on(1, 60, job, ...lost(10, 30), ...resumedAt(51)),
+    ],
+    [
+      'nobody was left, and it came back too late',
+      'fail',
+      'late',
+      on(1, 60, job, ...lost(10, 30), ...resumedAt(56)),
+    ],
+    [
+      'it did not come back at all',
+      'fail',
+      'late',
+      on(1, 60, job, ...lost(10, 20), ...runs('j', ...secondsOf(2, 10))),
+    ],
+    [
+      'a run is late while nothing is lost',
+      'fail',
+      'late',
+      on(3, 70, job, ...lost(10, 12), ...resumedAt(14), ...runs('j', ...secondsOf(63, 70))),
+    ],
+    ['nothing was lost', 'unknown', 'no run was due', on(3, 60, job, ...resumedAt(10))],
+    ['nothing was due then', 'unknown', 'no run was due', on(3, 60, ...lost(10, 12))],
+  ]
+  it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
+})
+
+describe('runsNotRepeated', () => {
+  const within = [{ name: 'lease', ms: 20_000 }]
+  const invariant = runsNotRepeated({ jobs: 'j', runsMin: 1, within })
+  const job = scheduled('j', 2, everySecond)
+  const usual = runs('j', ...secondsOf(2, 10))
+  const table: readonly Row[] = [
+    ['each run came once', 'pass', '8 runs of 1 job delivered, 0 again', on(1, 10, job, ...usual)],
+    [
+      'a run came again, and nothing was lost',
+      'fail',
+      '1 that nobody owed',
+      on(1, 10, job, ...usual, ...runs('j', 5.5)),
+    ],
+    [
+      'a run came before it was due',
+      'fail',
+      '1 that nobody owed',
+      on(1, 10, scheduled('j', 5), ...runs('j', 4)),
+    ],
+    [
+      'a job that runs once came again long after a loss that it had no part in',
+      'fail',
+      '1 that nobody owed',
+      on(3, 40, scheduled('j', 2), ...runs('j', 2), ...lost(5, 10), ...runs('j', 25)),
+    ],
+    [
+      'its replica was lost just after it was delivered',
+      'pass',
+      '1 again that was on the way',
+      on(3, 40, scheduled('j', 4.5), ...runs('j', 4.5), ...lost(5, 10), ...runs('j', 25)),
+    ],
+    [
+      'another replica was lost, so that it says nothing of this one',
+      'fail',
+      '1 that nobody owed',
+      on(3, 40, scheduled('j', 4.5), ...runs('j', 4.5), ...lost(5, 10, 1), ...runs('j', 25)),
+    ],
+    [
+      'replicas shared the jobs anew right after it was answered',
+      'pass',
+      '1 again that was on the way',
+      on(3, 40, scheduled('j', 24), ...lost(5, 10, 1), ...runs('j', 24, 24.5)),
+    ],
+    [
+      'more came again than were on the way',
+      'fail',
+      '2 again that were on the way in a loss, 2 that nobody owed',
+      on(3, 40, scheduled('j', 24), ...lost(5, 10, 1), ...runs('j', 24, 24.5, 25, 25.5, 26)),
+    ],
+    ['too little was delivered', 'unknown', '1 are needed', on(1, 10, job)],
+  ]
+  it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
+})
+
+describe('runsOneByOne', () => {
+  const invariant = runsOneByOne({ jobs: 'j', runsMin: 2 })
+  const job = scheduled('j', 2, everySecond)
+  const table: readonly Row[] = [
+    [
+      'each came after the answer to the one before',
+      'pass',
+      '3 runs of 1 job',
+      on(1, 10, job, ...ran(2, 'j', { tookS: 0.5 }), ...ran(3, 'j'), ...ran(4, 'j')),
+    ],
+    [
+      'one came while the one before was on its way',
+      'fail',
+      '1 while the one before was on its way',
+      on(1, 10, job, ...ran(2, 'j', { tookS: 1.5 }), ...ran(3, 'j')),
+    ],
+    [
+      'one came from another replica while the one before was never answered',
+      'fail',
+      '1 while',
+      on(3, 10, job, ...ran(2, 'j', { tookS: undefined }), ...ran(3, 'j', { member: 1 })),
+    ],
+    [
+      'the stream of the one before had broken off',
+      'pass',
+      '2 runs',
+      on(
+        3,
+        10,
+        job,
+        ...ran(2, 'j', { tookS: undefined }),
+        brokenAt(2.5),
+        ...ran(3, 'j', { member: 1, attempt: 2 }),
+      ),
+    ],
+    [
+      'an answer that is withheld keeps a run on its way',
+      'fail',
+      '1 while',
+      on(1, 10, job, ...ran(2, 'j', { reply: 'withheld' }), ...ran(3, 'j')),
+    ],
+    ['too little was delivered', 'unknown', '2 are needed', on(1, 10, job, ...ran(2, 'j'))],
+  ]
+  it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
+})
+
+/** A replica listed these jobs, as they were asked for. */
+function listed(second: number, member: number, ...jobs: readonly HistoryEvent[]): HistoryEvent {
+  const values = jobs.flatMap((event) =>
+    event.kind === 'operation' && event.value !== undefined ? [event.value] : [],
+  )
+  const subject = `dapr-scheduler-${member}`
+  return did(second, jobCalls.list, { subject, value: `[${values.join(',')}]` })
+}
+
+describe('unfinishedJobsListed', () => {
+  const invariant = unfinishedJobsListed({ jobsMin: 2 })
+  const jobs = [scheduled('j1', 600, { data: 'x' }), scheduled('j2', 2, everySecond)]
+  const [first, second] = jobs as [HistoryEvent, HistoryEvent]
+  const table: readonly Row[] = [
+    [
+      'all replicas list all',
+      'pass',
+      '2 jobs with runs to come, asked of 2 replicas',
+      on(3, 60, ...jobs, listed(50, 0, ...jobs), listed(50, 1, ...jobs)),
+    ],
+    [
+      'one replica lists one of them no more',
+      'fail',
+      '1 times one was not there',
+      on(3, 60, ...jobs, listed(50, 0, ...jobs), listed(50, 1, first)),
+    ],
+    [
+      'one is another than was asked for',
+      'fail',
+      '1 times one was not there, or another',
+      on(1, 60, ...jobs, listed(50, 0, scheduled('j1', 600, { data: 'y' }), second)),
+    ],
+    [
+      'a job that has no runs to come may be gone',
+      'pass',
+      '2 jobs',
+      on(1, 60, ...jobs, scheduled('over', 20), listed(50, 0, ...jobs)),
+    ],
+    ['nobody asked', 'unknown', 'nobody asked', on(1, 60, ...jobs)],
+    [
+      'one replica did not answer',
+      'unknown',
+      'did not list its jobs: no answer',
+      on(
+        1,
+        60,
+        ...jobs,
+        did(50, jobCalls.list, {
+          subject: 'dapr-scheduler-0',
+          outcome: 'failed',
+          text: 'no answer',
+        }),
+      ),
+    ],
+    ['too few jobs', 'unknown', '2 are needed', on(1, 60, first, listed(50, 0, first))],
+  ]
+  it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
+})
+
+describe('finishedJobsGone', () => {
+  const invariant = finishedJobsGone({ jobs: 'j', jobsMin: 1, within: short })
+  const job = scheduled('j', 2, { ...everySecond, repeats: 3 })
+  const done = runs('j', 2, 3, 4)
+  const table: readonly Row[] = [
+    ['it is gone', 'pass', 'none is listed', on(1, 60, job, ...done, listed(50, 0))],
+    ['it is there', 'fail', 'listed still', on(1, 60, job, ...done, listed(50, 0, job))],
+    [
+      'it was asked for too early',
+      'unknown',
+      '1 are needed',
+      on(1, 60, job, ...done, listed(5, 0, job)),
+    ],
+    [
+      'its last run was not delivered',
+      'unknown',
+      '1 are needed',
+      on(1, 60, job, ...runs('j', 2, 3), listed(50, 0, job)),
+    ],
+    [
+      'one that goes on for ever is never finished',
+      'unknown',
+      '1 are needed',
+      on(1, 60, scheduled('j', 2, everySecond), ...done, listed(50, 0)),
+    ],
+  ]
+  it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
+})
+
+it('says when a job was late, and which part of a loss it was due in', () => {
+  const history = on(1, 30, scheduled('j', 12), ...lost(10, 15), ...runs('j', 29))
+  const judged = dueRunsInTime({
+    jobs: '',
+    loss: 'power-off',
+    afterLoss: short,
+    afterReturn: short,
+    usually: short,
+  }).judge(history)
+  expect(judged).toMatchObject({
+    verdict: 'fail',
+    evidence: [{ t: 12_000, subject: 'j', text: 'delivered 17.0 s late, due in power-off-1' }],
+    missedBound: { fromMs: 12_000, toMs: 17_000, seenMs: 29_000 },
+  })
+})

@@ -1,0 +1,61 @@
+/** Where one replica listens, on loopback. */
+export interface ReplicaPorts {
+  readonly name: string
+  readonly api: number
+  readonly health: number
+  readonly etcdClient: number
+  readonly etcdPeer: number
+}
+
+/** What the flags of a replica are made of. */
+export interface ReplicaFlags {
+  readonly own: ReplicaPorts
+  readonly all: readonly ReplicaPorts[]
+  readonly dataFolder: string
+  readonly quotaBytes: number
+}
+
+/** Flags of a replica with the store inside, as its version names them. */
+export function schedulerFlags(version: string, options: ReplicaFlags): string[] {
+  const { own } = options
+  return [
+    '--mode=standalone',
+    `--id=${own.name}`,
+    '--listen-address=127.0.0.1',
+    `--port=${own.api}`,
+    // It takes an address for this one as well, and listens on all interfaces (1.14 and 1.18).
+    `--healthz-port=${own.health}`,
+    '--enable-metrics=false',
+    `--etcd-data-dir=${options.dataFolder}`,
+    `--etcd-space-quota=${options.quotaBytes}`,
+    ...(isBefore115(version) ? oldStoreFlags(options) : storeFlags(options)),
+  ]
+}
+
+function storeFlags({ all, dataFolder, own }: ReplicaFlags): string[] {
+  return [
+    `--etcd-initial-cluster=${peersOf(all)}`,
+    `--etcd-client-port=${own.etcdClient}`,
+    '--etcd-client-listen-address=127.0.0.1',
+    `--identity-directory-write=${dataFolder}/identity`,
+  ]
+}
+
+/** Until 1.14 the number of replicas was told, and the ports of all of them to each. */
+function oldStoreFlags({ all }: ReplicaFlags): string[] {
+  const ports = all.map(({ etcdClient, name }) => `${name}=${etcdClient}`).join(',')
+  return [
+    `--replica-count=${all.length}`,
+    `--initial-cluster=${peersOf(all)}`,
+    `--etcd-client-ports=${ports}`,
+  ]
+}
+
+function peersOf(all: readonly ReplicaPorts[]): string {
+  return all.map(({ etcdPeer, name }) => `${name}=http://127.0.0.1:${etcdPeer}`).join(',')
+}
+
+function isBefore115(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major === 1 && minor < 15
+}

@@ -1,0 +1,63 @@
+import { nowMs } from '../../../core/clock.ts'
+import { waitFor } from '../../../core/deadline.ts'
+import { describeMs } from '../../../core/duration.ts'
+import type { Provider } from '../../../core/provider.ts'
+import type { Scope } from '../../../core/scope.ts'
+import type { DaprTestbed } from '../../../core/testbed.ts'
+import { acquireFolder } from '../../control-plane/acquire-folder.ts'
+import { schedulerShape } from './scheduler-shape.ts'
+import { SchedulerTestbed, type SchedulerOptions } from './scheduler-testbed.ts'
+
+const readyLimitMs = 60_000
+const answerLimitMs = 2_000
+const noSuchJob = 5
+
+/** Schedulers of one replica or three, as processes on loopback. */
+export function schedulerProvider(
+  options: Omit<SchedulerOptions, 'provision'>,
+): Provider<DaprTestbed> {
+  return {
+    name: 'embedded',
+    shape: schedulerShape,
+    provision: (provision, scope, signal) =>
+      provisionScheduler({ ...options, provision }, scope, signal),
+  }
+}
+
+async function provisionScheduler(
+  options: SchedulerOptions,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<DaprTestbed> {
+  const { provision } = options
+  const startedMs = nowMs()
+  await acquireFolder(provision, scope)
+  const testbed = await SchedulerTestbed.layOut(options)
+  await scope.acquire(
+    { kind: 'stop-testbed', name: `processes of ${provision.id}`, testbed: provision.id },
+    async () => {
+      const count = testbed.members.length
+      provision.progress(`starting ${count} ${count === 1 ? 'replica' : 'replicas'} of Dapr`)
+      await testbed.start(signal)
+      await untilAnswering(testbed, signal)
+    },
+    () => testbed.close(),
+  )
+  provision.progress(`testbed ready after ${describeMs(nowMs() - startedMs)}`)
+  return testbed
+}
+
+/** Every replica answers, which it does when all have found together; health says nothing. */
+async function untilAnswering(testbed: DaprTestbed, signal: AbortSignal): Promise<void> {
+  for (const { name } of testbed.members) {
+    await waitFor(
+      { name: `${name} to answer`, limitMs: readyLimitMs, everyMs: 50 },
+      async (look) => {
+        const call = { member: name, limitMs: answerLimitMs }
+        const { code, outcome, text = outcome } = await testbed.dapr.getJob('none', call, look)
+        return { done: outcome === 'ok' || code === noSuchJob, seen: text }
+      },
+      signal,
+    )
+  }
+}

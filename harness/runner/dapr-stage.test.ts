@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { parseRfc3339 } from '../core/clock.ts'
+import { SchedulerStage } from './dapr-stage.ts'
+import { listJobs, scheduleJobs } from '../workloads/schedule-jobs.ts'
+import type { DaprAnswer, DaprJob } from '../core/dapr.ts'
+import type { MemberState } from '../core/member.ts'
+import type { NewEvent } from '../core/event.ts'
+import type { StageOptions } from './runner-stage.ts'
+import type { DaprTestbed } from '../core/testbed.ts'
+import type { DaprStage } from '../core/stage.ts'
+
+/** A stage on two replicas in memory, which keep jobs and say what they are told to. */
+function stageOf(
+  options: {
+    readonly states?: readonly MemberState[]
+    readonly answers?: readonly DaprAnswer[]
+  } = {},
+) {
+  const { answers = [], states = [] } = options
+  const events: NewEvent[] = []
+  const kept = new Map<string, DaprJob>()
+  const noJob: DaprAnswer = { outcome: 'failed', code: 5, text: 'job not found' }
+  const testbed = {
+    members: [0, 1].map((index) => ({
+      name: `dapr-scheduler-${index}`,
+      role: 'dapr-scheduler',
+      state: () => states[index] ?? 'running',
+    })),
+    dapr: {
+      getJob: (_name: string, { member }: { readonly member: string }) =>
+        Promise.resolve(answers[Number(member.at(-1))] ?? noJob),
+      scheduleJob: (job: DaprJob) => {
+        kept.set(job.name, job)
+        return Promise.resolve({ outcome: 'ok' })
+      },
+      listJobs: ({ member }: { readonly member: string }) =>
+        Promise.resolve(
+          answers[Number(member.at(-1))] ?? { outcome: 'ok', jobs: [...kept.values()] },
+        ),
+    },
+  }
+  const stage = new SchedulerStage({
+    testbed: testbed as unknown as DaprTestbed,
+    signal: new AbortController().signal,
+    hardSignal: new AbortController().signal,
+    record: (event: NewEvent) => events.push(event),
+    now: () => undefined,
+    note: () => undefined,
+  } as unknown as StageOptions<DaprTestbed, DaprStage>)
+  return { stage, events }
+}
+
+describe('the stage of a scheduler', () => {
+  it('is steady when every replica runs and answers', async () => {
+    expect(await stageOf().stage.settle('1s')).toBe(true)
+  })
+
+  it.each([
+    ['one is paused', { states: ['running', 'paused'] as const }, 'dapr-scheduler-1 is paused'],
+    [
+      'one does not answer in time',
+      { answers: [{ outcome: 'failed', code: 4, text: 'too late' }] as const },
+      'dapr-scheduler-0: too late',
+    ],
+  ])('is not steady when %s', async (_what, options, seen) => {
+    const { events, stage } = stageOf(options)
+    expect(await stage.settle('300ms')).toBe(false)
+    expect(events.at(-1)).toMatchObject({ kind: 'step', ok: false, seen })
+  })
+
+  it('records what was scheduled, through which replica, and when it is due', async () => {
+    const { events, stage } = stageOf()
+    await scheduleJobs(stage, [
+      { name: 'a', dueInMs: 1_000 },
+      { name: 'b', dueInMs: 3_000, schedule: '@every 1s' },
+    ])
+    const [a, b] = events.map((event) => event.kind === 'operation' && event)
+    expect(a).toMatchObject({ name: 'schedule-job', subject: 'a', member: 'dapr-scheduler-0' })
+    expect(b).toMatchObject({ name: 'schedule-job', subject: 'b', member: 'dapr-scheduler-1' })
+    const jobs = [a, b].map((one) => JSON.parse((one && one.value) || '{}') as DaprJob)
+    expect(jobs.map(({ schedule }) => schedule)).toEqual([undefined, '@every 1s'])
+    // Both are counted from the same moment.
+    const due = jobs.map(({ dueTime }) => parseRfc3339(dueTime))
+    expect((due[1] ?? 0) - (due[0] ?? 0)).toBe(2_000)
+  })
+
+  it('records what every replica lists, and who does not', async () => {
+    const { events, stage } = stageOf({
+      answers: [{ outcome: 'failed', code: 4, text: 'too late' }],
+    })
+    await scheduleJobs(stage, [{ name: 'a', dueInMs: 1_000 }])
+    events.length = 0
+    await listJobs(stage)
+    const [first, second] = events
+    expect(first).toMatchObject({ subject: 'dapr-scheduler-0', outcome: 'failed', code: 4 })
+    expect(first).not.toHaveProperty('value')
+    expect(second).toMatchObject({ subject: 'dapr-scheduler-1', outcome: 'ok' })
+    expect(second).toMatchObject({ value: expect.stringContaining('"name":"a"') as string })
+  })
+})

@@ -1,0 +1,21 @@
+import { storeElections, type BoundPart } from '../../harness/index.ts'
+
+/**
+ * After replicas were lost that leave a majority. Whoever takes over waits for the lease of a lost
+ * one, which begins anew, and is a little longer then, when the store elects a leader.
+ */
+export const takeover: readonly BoundPart[] = [
+  { name: 'lease of a lost replica', ms: 20_000 },
+  { name: 'extension by a new leader', ms: 1_000 },
+  storeElections,
+  { name: 'margin', ms: 3_000 },
+]
+
+/** After the last that a majority needs was started: its own old lease is in its way, too. */
+export const resumption: readonly BoundPart[] = [{ name: 'start', ms: 1_000 }, ...takeover]
+
+/** From the moment when a run is due until it is delivered, while nothing is lost. */
+export const delivery: readonly BoundPart[] = [{ name: 'margin', ms: 2_000 }]
+
+/** From the answer to its last run until a job is in no list any more. */
+export const removal: readonly BoundPart[] = [{ name: 'margin', ms: 10_000 }]
