@@ -196,6 +196,7 @@ function targetOf(whom: Loss['whom'], chance: number): Target {
 /** Longer than watchers may take: one that does not come is late, and no victim of the end. */
 async function untilAllSaw(stage: EtcdStage, seenUpTo: ReadonlyMap<string, number>): Promise<void> {
   const { etcd, members } = stage.testbed
+  await stage.hold('2s', 'what was on its way when the clients ended is done, or never will be')
   let last = Infinity
   await stage.until({ name: 'all watchers to see the last change', limit: '20s' }, async () => {
     if (last === Infinity) {

@@ -114,6 +114,7 @@ export async function takeShortCuts(
   for (const [index, member] of [alone, ...members, ...members].entries()) {
     const key = `alone-${index}`
     await stage.etcd(defragmentedAlone, key, (signal) => etcd.putThrough(member, key, key, signal))
+    if (index === 0) await untilAlarmed(stage)
   }
 }
 
@@ -126,6 +127,14 @@ async function tryAfter(stage: EtcdStage, shortCut: string): Promise<void> {
       stage.testbed.etcd.put(key, key, signal),
     )
   }
+}
+
+/** An alarm is agreed upon like any write: what the one with room gets until then passes too. */
+async function untilAlarmed(stage: EtcdStage): Promise<void> {
+  await stage.until({ name: 'the alarm to be back', limit: '5s' }, async () => {
+    const { length } = await stage.testbed.etcd.alarms(stage.signal)
+    return { done: length > 0, seen: `${length} alarms` }
+  })
 }
 
 /** Members were restarted: until they have a leader a refusal would say nothing. */
