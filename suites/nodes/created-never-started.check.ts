@@ -2,7 +2,8 @@ import {
   createdPodsStart,
   defineCheck,
   killBetweenCreateAndStart,
-  kubeletsStayDown,
+  kubeletsForgetCreated,
+  kubeletsReturnLate,
   oneNode,
   remedyClears,
 } from '../../harness/index.ts'
@@ -70,7 +71,7 @@ export const createdNeverStarted = defineCheck({
         limitMs: stuckAfterMs,
         signature: 'created-never-started',
       }),
-      failsUnder: kubeletsStayDown,
+      failsUnder: kubeletsForgetCreated,
       knownDefects: [sandboxLost],
     },
     {
@@ -86,7 +87,7 @@ export const createdNeverStarted = defineCheck({
         limitMs: stuckAfterMs,
         signature: 'other',
       }),
-      failsUnder: kubeletsStayDown,
+      failsUnder: kubeletsReturnLate,
     },
     {
       id: 'stuck-pods-deleted-are-gone',
@@ -94,7 +95,7 @@ export const createdNeverStarted = defineCheck({
       sentence: 'A pod that stays Pending so is gone within 60 s when it is deleted.',
       source: `${podPage}#pod-termination`,
       invariant: remedyClears({ operation: 'remedy-delete-pod', limitMs: remedyLimitMs }),
-      failsUnder: kubeletsStayDown,
+      failsUnder: kubeletsReturnLate,
     },
     {
       id: 'stuck-pods-go-with-their-job',
@@ -103,7 +104,7 @@ export const createdNeverStarted = defineCheck({
       source:
         'https://kubernetes.io/docs/concepts/workloads/controllers/job/#clean-up-finished-jobs-automatically',
       invariant: remedyClears({ operation: 'remedy-delete-job', limitMs: remedyLimitMs }),
-      failsUnder: kubeletsStayDown,
+      failsUnder: kubeletsReturnLate,
     },
   ],
 })
