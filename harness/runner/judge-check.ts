@@ -61,8 +61,12 @@ type JudgedHere = Omit<Judged, 'verdict'> & {
 function judge(claim: AnyClaim, history: CheckHistory): JudgedHere {
   const unmet = claim.needs && history.started && unmetByHistory(claim.needs, history.started)
   if (unmet === undefined) return judgeClaim(claim, history)
-  const reason = `no claim on this lane: ${unmet}`
-  return { verdict: { verdict: 'skipped', reason }, excluded: true }
+  return { verdict: { verdict: 'skipped', reason: noClaimHere(unmet) }, excluded: true }
+}
+
+/** The reason of what is no claim where members cannot what it is about. */
+export function noClaimHere(unmet: string): string {
+  return `no claim on this lane: ${unmet}`
 }
 
 function unmetByHistory(
@@ -108,6 +112,7 @@ export function skipCheck(options: {
       verdict: 'skipped',
       reason,
       evidence: [],
+      ...(excluded === true && { excluded }),
     })),
   }
 }

@@ -22,9 +22,9 @@ import { runCheck } from './run-check.ts'
 import { missingProgram, scenarioPrograms, type ScenarioPrograms } from './scenario-programs.ts'
 import { Semaphore } from './semaphore.ts'
 import { selectedChecks } from './selected-checks.ts'
-import { skipCheck } from './judge-check.ts'
+import { noClaimHere, skipCheck } from './judge-check.ts'
 import { testbedOptions } from './testbed-options.ts'
-import { unmetNeeds } from './unmet-needs.ts'
+import { unmetNeeds, unmetOfAllClaims } from './unmet-needs.ts'
 import { writeReport } from './write-report.ts'
 import type { CheckRun } from './run-check.ts'
 import type { LoadedCheck } from './load-checks.ts'
@@ -178,10 +178,13 @@ async function runPool(
         shape === undefined
           ? `the provider ${options.provider} makes no testbed of kind ${needs.testbed}`
           : (unmetNeeds(needs, shape) ?? missingProgram(needs, missing))
+      const nothing = shape && unmetOfAllClaims(loaded.check, shape)
       const summary =
-        unmet === undefined
-          ? await runCheck(planned, loaded, run, `${run.run}-${index}`)
-          : skipPlanned(planned, selected, unmet)
+        unmet !== undefined
+          ? skipPlanned(planned, selected, unmet)
+          : nothing !== undefined
+            ? skipCheck({ check: loaded.check, reason: noClaimHere(nothing), excluded: true })
+            : await runCheck(planned, loaded, run, `${run.run}-${index}`)
       done.push(summary)
       listen({ kind: 'check-done', summary })
       const failed = summary.claims.some(

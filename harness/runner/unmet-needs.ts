@@ -1,5 +1,5 @@
 import { membersOf } from '../core/draw.ts'
-import type { Needs } from '../core/check.ts'
+import type { Check, Needs } from '../core/check.ts'
 import type { AbilitiesByRole, Role } from '../core/member.ts'
 import type { TestbedShape } from '../core/testbed.ts'
 
@@ -26,6 +26,15 @@ export function unmetOfClaim(
     return `needs ${needs.daprReplicas} replicas of the scheduler, has ${replicas}`
   }
   return unmetAbilities(needs.abilities, there)
+}
+
+/** Why nothing that the check claims is a claim on testbeds of this shape; else `undefined`. */
+export function unmetOfAllClaims(
+  check: Pick<Check, 'claims'>,
+  shape: TestbedShape,
+): string | undefined {
+  const unmet = check.claims.map(({ needs }) => needs && unmetOfClaim(needs, shape))
+  return unmet.includes(undefined) ? undefined : unmet[0]
 }
 
 /** Which of these abilities members lack; `undefined` when they have all. */

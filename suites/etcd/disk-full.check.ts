@@ -21,6 +21,8 @@ import { endOfMember, pauseOfWrites, resumption } from './bounds.ts'
 import { overLosses } from './over-losses.ts'
 import { writeLarge } from './write-large.ts'
 
+/** Where members share the disk of the machine there is nothing to fill, and nothing to claim. */
+const disks = { abilities: { etcd: ['fill-disk'] } } as const
 const noAlarm = 'no-alarm-of-a-full-disk'
 const commit = 'https://github.com/etcd-io/etcd/blob/release-3.6/server/storage/backend/batch_tx.go'
 
@@ -35,7 +37,7 @@ const commit = 'https://github.com/etcd-io/etcd/blob/release-3.6/server/storage/
 export const diskFull = defineCheck({
   id: 'etcd/disk-full',
   title: 'A member ends when its disk is full, raises no alarm, and loses nothing',
-  needs: { testbed: 'etcd', abilities: { etcd: ['kill', 'start', 'fill-disk'] } },
+  needs: { testbed: 'etcd', abilities: { etcd: ['kill', 'start'] } },
   limit: '8m',
 
   plan: (draw) => {
@@ -90,6 +92,7 @@ export const diskFull = defineCheck({
         within: endOfMember,
       }),
       failsUnder: diskUnused,
+      needs: disks,
     },
     {
       id: 'disk-full-no-alarm',
@@ -98,6 +101,7 @@ export const diskFull = defineCheck({
       source: 'https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota',
       invariant: probesHold({ probe: noAlarm, readMin: 1 }),
       failsUnder: quotaTiny,
+      needs: disks,
     },
     {
       id: 'disk-full-goes-on',
@@ -106,7 +110,7 @@ export const diskFull = defineCheck({
       source: 'https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance',
       invariant: writesGoOn({ name: keyWrites.write, within: pauseOfWrites }),
       failsUnder: disksFillTogether,
-      needs: { etcdMembers: 3 },
+      needs: { ...disks, etcdMembers: 3 },
     },
     {
       id: 'disk-full-resumes',
@@ -115,6 +119,7 @@ export const diskFull = defineCheck({
       source: 'https://etcd.io/docs/v3.6/op-guide/failures/',
       invariant: writesResume({ name: keyWrites.write, after: 'fill-disk', within: resumption }),
       failsUnder: storeCutOff,
+      needs: disks,
     },
     {
       id: 'ETCD-03-after-disk-full',
@@ -129,6 +134,7 @@ export const diskFull = defineCheck({
         writesMin: 100,
       }),
       failsUnder: oldDataPutBack('fill-disk'),
+      needs: disks,
     },
   ],
 })

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import type { AnyClaim } from '../core/claim.ts'
+import type { TestbedShape } from '../core/testbed.ts'
+import { unmetNeeds, unmetOfAllClaims } from './unmet-needs.ts'
+
+const etcd = (name: string) => ({ name, role: 'etcd' as const })
+const shape: TestbedShape = {
+  kind: 'etcd',
+  members: [etcd('etcd-0')],
+  abilities: { etcd: ['kill', 'start'] },
+} as unknown as TestbedShape
+
+function claims(...needs: readonly AnyClaim['needs'][]): Parameters<typeof unmetOfAllClaims>[0] {
+  return { claims: needs.map((one) => ({ needs: one })) } as never
+}
+
+const disk = { abilities: { etcd: ['fill-disk'] } } as const
+
+describe('unmetOfAllClaims', () => {
+  it('says why when no claim is one here', () => {
+    const check = claims(disk, { ...disk, etcdMembers: 3 })
+    expect(unmetOfAllClaims(check, shape)).toBe('members of role etcd cannot fill-disk')
+  })
+
+  it('says nothing when a claim is left', () => {
+    expect(unmetOfAllClaims(claims(disk, undefined), shape)).toBeUndefined()
+    expect(unmetOfAllClaims(claims(disk, { etcdMembers: 1 }), shape)).toBeUndefined()
+  })
+})
+
+describe('unmetNeeds', () => {
+  it('says what of a check is not there', () => {
+    const needs = { testbed: 'etcd', etcdMembers: 3 } as const
+    expect(unmetNeeds(needs, shape)).toBe('needs 3 etcd members, has 1')
+    expect(unmetNeeds({ testbed: 'etcd', nodes: 2 }, shape)).toBe('needs 2 nodes, has 0')
+    expect(unmetNeeds({ testbed: 'etcd', abilities: { etcd: ['kill'] } }, shape)).toBeUndefined()
+  })
+})
