@@ -4,18 +4,19 @@ import type { Stage } from '../core/stage.ts'
 
 /** After two minutes a pod is stuck, a minute later a remedy failed; the next fault needs a node. */
 const lateSeconds = 225
+const late = `after every fault the kubelet of each node that runs pods is stopped for ${lateSeconds} s`
 
 /** Nodes that come back with a kubelet that looks at nothing for minutes. */
 export const kubeletsReturnLate: Sabotage = {
   name: 'kubelets-return-late',
-  description: `after every fault the kubelet of each node that runs pods is stopped for ${lateSeconds} s`,
+  description: late,
   afterUndone: stopForLong,
 }
 
 /** The same, and the containers that it does not start are said to have been created. */
 export const kubeletsForgetCreated: Sabotage = {
   name: 'kubelets-forget-created',
-  description: `${kubeletsReturnLate.description}, and what waits there is reported as created, not started`,
+  description: `${late}, and what waits there is reported as created, not started`,
   afterUndone: async (stage) => {
     await stopForLong(stage)
     await Promise.all(
