@@ -2,9 +2,9 @@ import type { Machine } from '../core/member.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { Stage } from '../core/stage.ts'
 
-/** After two minutes a pod is stuck, a minute later a remedy failed; the next fault needs a node. */
+/** After two minutes a pod is stuck, after one more a remedy failed; then the next node is due. */
 const lateSeconds = 225
-const late = `after every fault the kubelet of each node that runs pods is stopped for ${lateSeconds} s`
+const late = `after every fault the kubelet of each node is stopped for ${lateSeconds} s`
 
 /** Nodes that come back with a kubelet that looks at nothing for minutes. */
 export const kubeletsReturnLate: Sabotage = {

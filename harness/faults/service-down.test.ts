@@ -12,7 +12,7 @@ describe.each([
     const { acts, aim, machines } = memoryTestbed()
     const aimed = await aim(fault(['node-0']))
     await aimed.inject(never)
-    expect(acts).toEqual([`kill ${service} node-0`, `stop ${service} node-0`])
+    expect(acts).toEqual(['start', 'kill', 'stop'].map((act) => `${act} ${service} node-0`))
     expect(await aimed.confirm(never)).toBe(`${service} of node-0 is inactive`)
     expect(machines['node-0'].state()).toBe('running')
     expect(machines['node-1'].services[service]).toBe('active')

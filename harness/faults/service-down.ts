@@ -41,6 +41,8 @@ function serviceDown(service: 'kubelet' | 'containerd', names: readonly string[]
         disturbsStore: false,
         inject: (signal) =>
           each(async (machine) => {
+            // Between two starts of it, as after a boot, there would be no process to kill.
+            await machine.exec(['systemctl', 'start', service], signal)
             // The unit would be started again by itself: it is told to stay down, then killed.
             // Only it: the shims of containers belong to the same unit.
             const kill = ['systemctl', 'kill', '--kill-whom=main', '--signal=KILL', service]
