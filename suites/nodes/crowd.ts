@@ -37,6 +37,12 @@ function crowd(name: string, node: string, namespace: string) {
         spec: {
           restartPolicy: 'Never',
           nodeSelector: { 'kubernetes.io/hostname': node },
+          // They wait for the node, however long it is away: one that is evicted is not stuck.
+          tolerations: ['not-ready', 'unreachable'].map((state) => ({
+            key: `node.kubernetes.io/${state}`,
+            operator: 'Exists',
+            effect: 'NoExecute',
+          })),
           containers: [
             { name: 'work', image: 'simulated', resources: { requests: { cpu: '10m' } } },
           ],
