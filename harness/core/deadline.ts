@@ -35,13 +35,22 @@ export async function withDeadline<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   if (signal?.aborted === true) throw asError(signal.reason)
+  const { limitMs, name } = options
   const controller = new AbortController()
-  const reached = new WaitLimitError(options.name, options.limitMs, 'no answer')
-  const timer = setTimeout(() => controller.abort(reached), options.limitMs)
-  const abort = (): void => controller.abort(signal?.reason)
+  let end: (reason: unknown) => void = () => undefined
+  const ended = new Promise<never>((_resolve, reject) => {
+    end = (reason) => {
+      controller.abort(reason)
+      reject(asError(reason))
+    }
+  })
+  // Made when it is needed: with its stack it would cost more than the rest of a short call.
+  const reached = (): WaitLimitError => new WaitLimitError(name, limitMs, 'no answer')
+  const timer = setTimeout(() => end(reached()), limitMs)
+  const abort = (): void => end(signal?.reason)
   signal?.addEventListener('abort', abort, { once: true })
   try {
-    return await Promise.race([body(controller.signal), rejectWhenAborted(controller.signal)])
+    return await Promise.race([body(controller.signal), ended])
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
@@ -50,14 +59,6 @@ export async function withDeadline<T>(
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason))
-}
-
-function rejectWhenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const fail = (): void => reject(asError(signal.reason))
-    if (signal.aborted) fail()
-    else signal.addEventListener('abort', fail, { once: true })
-  })
 }
 
 /**
