@@ -2,7 +2,7 @@ import { noop } from 'cockatiel'
 import { Etcd3, type IOptions } from 'etcd3'
 import { wallMs } from '../../core/clock.ts'
 import { withDeadline } from '../../core/deadline.ts'
-import { openLargePuts, type LargePuts } from './large-puts.ts'
+import { openDirectPuts, type DirectPut, type DirectPuts } from './direct-puts.ts'
 
 /** Where a member listens for clients; the name is the one that its testbed gives it. */
 export interface EtcdMemberAddress {
@@ -31,8 +31,10 @@ export interface EtcdMember extends EtcdMemberAddress {
     call: EtcdCall<T>,
     signal: AbortSignal,
   ): Promise<T>
-  /** A connection of its own for values that etcd3 would copy again and again. */
-  openLargePuts(): LargePuts
+  /** Puts without etcd3, whose part of a put costs more than the rest of it. */
+  put(put: DirectPut, signal: AbortSignal): Promise<void>
+  /** Another connection for so much that others would have to wait behind it. */
+  openPuts(): DirectPuts
   close(): void
 }
 
@@ -62,6 +64,7 @@ export function memberOptions(address: EtcdMemberAddress, tls: EtcdTls | undefin
 /** Connects to a member; nothing is sent before the first call. */
 export function connectMember(address: EtcdMemberAddress, tls: EtcdTls | undefined): EtcdMember {
   const client = new Etcd3(memberOptions(address, tls))
+  const puts = openDirectPuts(address, tls)
   return {
     ...address,
     call: ({ name, limitMs }, call, signal) =>
@@ -70,7 +73,11 @@ export function connectMember(address: EtcdMemberAddress, tls: EtcdTls | undefin
         () => call(client, { deadline: wallMs() + limitMs }),
         signal,
       ),
-    openLargePuts: () => openLargePuts(address, tls),
-    close: () => client.close(),
+    put: (put, signal) => puts.put(put, signal),
+    openPuts: () => openDirectPuts(address, tls),
+    close() {
+      puts.close()
+      client.close()
+    },
   }
 }

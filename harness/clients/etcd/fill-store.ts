@@ -3,7 +3,7 @@ import { HarnessError } from '../../core/errors.ts'
 import type { EtcdFill, EtcdFillResult } from '../../core/etcd.ts'
 import { noSpaceText } from '../../core/outcome.ts'
 import { grpcFailure } from '../../core/grpc-failure.ts'
-import type { LargePuts } from './large-puts.ts'
+import type { DirectPuts } from './direct-puts.ts'
 import type { MemberRing } from './member-ring.ts'
 
 /** etcd refuses larger requests (`--max-request-bytes`); key and envelope need some room. */
@@ -33,7 +33,7 @@ export async function fillStore(
   let lastText = ''
   let full = false
 
-  async function write(puts: LargePuts): Promise<void> {
+  async function write(puts: DirectPuts): Promise<void> {
     while (!full && begun * valueBytes < bytesMax) {
       const key = `${prefix}${begun++}`
       try {
@@ -54,7 +54,7 @@ export async function fillStore(
     }
   }
 
-  const lines = ring.members.map((member) => member.openLargePuts())
+  const lines = ring.members.map((member) => member.openPuts())
   try {
     const own = Array.from({ length: writers }, (_, writer) => lines[writer % lines.length])
     await Promise.all(own.flatMap((puts) => (puts === undefined ? [] : [write(puts)])))

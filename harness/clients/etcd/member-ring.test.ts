@@ -78,6 +78,17 @@ describe('MemberRing', () => {
     expect(await ask()).toBe('a')
   })
 
+  it('passes a put on that was never sent, and no other', async () => {
+    const put = { key: 'key', value: Buffer.from('value'), limitMs: 1000 }
+    a.error = refused
+    await ring.put(put, never)
+    b.error = cut
+    await expect(ring.put(put, never)).rejects.toBe(cut)
+    expect([a.calls, b.calls, c.calls]).toEqual([1, 2, 0])
+    await ring.put(put, never)
+    expect(c.calls).toBe(1)
+  })
+
   it('names the members that there are', () => {
     expect(ring.named('b')).toBe(b)
     expect(() => ring.named('d')).toThrow('there is no etcd member d; there are a, b, c')

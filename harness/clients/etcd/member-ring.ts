@@ -1,4 +1,5 @@
 import { HarnessError } from '../../core/errors.ts'
+import type { DirectPut } from './direct-puts.ts'
 import type { EtcdCall, EtcdMember } from './etcd-member.ts'
 import { grpcFailure, isNeverSent, isUnreachable } from '../../core/grpc-failure.ts'
 
@@ -26,14 +27,27 @@ export class MemberRing {
   }
 
   /** Rejects with the error of the last member that was asked. */
-  async ask<T>(what: RingCall<T>, signal: AbortSignal): Promise<T> {
+  ask<T>(what: RingCall<T>, signal: AbortSignal): Promise<T> {
+    return this.#through((member) => member.call(what, what.call, signal), what.from, signal)
+  }
+
+  /** Puts through whichever member answers; rejects as `ask` does. */
+  put(put: DirectPut, signal: AbortSignal): Promise<void> {
+    return this.#through((member) => member.put(put, signal), undefined, signal)
+  }
+
+  async #through<T>(
+    call: (member: EtcdMember) => Promise<T>,
+    from: number | undefined,
+    signal: AbortSignal,
+  ): Promise<T> {
     let lastError: unknown
     for (let tries = 0; tries < this.members.length; tries++) {
-      const at = ((what.from ?? this.#current) + (what.from === undefined ? 0 : tries)) % this.size
+      const at = ((from ?? this.#current) + (from === undefined ? 0 : tries)) % this.size
       const member = this.members[at]
       if (member === undefined) break
       try {
-        return await member.call(what, what.call, signal)
+        return await call(member)
       } catch (error) {
         signal.throwIfAborted()
         lastError = error

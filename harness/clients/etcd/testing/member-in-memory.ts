@@ -1,5 +1,5 @@
+import type { DirectPuts } from '../direct-puts.ts'
 import type { EtcdMember } from '../etcd-member.ts'
-import type { LargePuts } from '../large-puts.ts'
 
 /** A member that answers as its state says, whatever it is asked. */
 export class MemberInMemory implements EtcdMember {
@@ -23,7 +23,11 @@ export class MemberInMemory implements EtcdMember {
     return error === undefined ? Promise.resolve(this.name as T) : Promise.reject(error)
   }
 
-  openLargePuts(): LargePuts {
+  put(): Promise<void> {
+    return this.call()
+  }
+
+  openPuts(): DirectPuts {
     return { put: () => this.call(), close: () => undefined }
   }
 
