@@ -1,7 +1,7 @@
 import { nowMs, sleep } from '../core/clock.ts'
 
 /** Who does not answer must not pile up operations without end. */
-const openMax = 256
+export const openMax = 256
 
 /**
  * Begins operations at a constant rate until the signal, whatever becomes of them: none waits for

@@ -82,5 +82,13 @@ export async function costOf(pid: number): Promise<Cost | undefined> {
   return { cpuMs: (ticks / ticksPerSecond) * 1000, rssBytes: pages * pageBytes }
 }
 
+/** CPU milliseconds so far of this process, which is the client, and of an etcd. */
+export async function cpuOfBoth(
+  etcdPid: number,
+): Promise<{ readonly client: number; readonly etcd: number }> {
+  const { user, system } = process.cpuUsage()
+  return { client: (user + system) / 1000, etcd: (await costOf(etcdPid))?.cpuMs ?? 0 }
+}
+
 /** Of every architecture that the programs under test are had for, unless its kernel was changed. */
 const pageBytes = 4096

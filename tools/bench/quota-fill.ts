@@ -1,7 +1,7 @@
 import { keepHeapSmall } from '../../harness/runner/keep-heap-small.ts'
 import { diskRate } from './disk-rate.ts'
 import type { Bench } from './open-bench.ts'
-import { costOf } from './process-costs.ts'
+import { cpuOfBoth } from './process-costs.ts'
 import type { Section } from './section.ts'
 import { watchMemory } from './watch-memory.ts'
 import { withEtcd } from './with-etcd.ts'
@@ -21,13 +21,13 @@ export async function measureQuotaFill(bench: Bench, quotaBytes: number): Promis
     const before = await diskRate(folder, diskBytes)
     // As a run does when everything is loaded.
     keepHeapSmall()
-    const costsBefore = await costsOf(pid)
+    const costsBefore = await cpuOfBoth(pid)
     const memory = watchMemory()
     const prefix = '/holdfast-fill/'
     const options = { prefix, valueBytes, writers, bytesMax: 2 * quotaBytes }
     const fill = await etcd.fill(options, bench.signal)
     const { beforeBytes, mostBytes } = memory.stop()
-    const costs = await costsOf(pid)
+    const costs = await cpuOfBoth(pid)
     const after = await diskRate(folder, diskBytes)
     const disk = (before + after) / 2
     const rate = fill.bytes / (fill.tookMs / 1000)
@@ -49,12 +49,6 @@ export async function measureQuotaFill(bench: Bench, quotaBytes: number): Promis
       goals: [],
     }
   })
-}
-
-/** CPU milliseconds so far of this process and of an etcd. */
-async function costsOf(pid: number): Promise<{ readonly client: number; readonly etcd: number }> {
-  const { user, system } = process.cpuUsage()
-  return { client: (user + system) / 1000, etcd: (await costOf(pid))?.cpuMs ?? 0 }
 }
 
 function megabytes(bytes: number): string {

@@ -7,16 +7,18 @@ import { acknowledgedWritesSurvive } from '../../harness/invariants/acknowledged
 import { readHistory } from '../../harness/runner/history-file.ts'
 import { Recorder } from '../../harness/runner/recorder.ts'
 import { StoreStage } from '../../harness/runner/store-stage.ts'
+import { openMax } from '../../harness/workloads/at-rate.ts'
 import { keyWrites, readKeys } from '../../harness/workloads/write-keys.ts'
 import type { Bench } from './open-bench.ts'
+import { cpuOfBoth } from './process-costs.ts'
 import type { Section } from './section.ts'
 import { spreadOf } from './spread-of.ts'
 import { withEtcd, type LoneEtcd } from './with-etcd.ts'
 
 const check = 'bench/recording'
 const goalPerSecond = 5_000
-/** More than a run has: what one client can have on its way. */
-const writers = 64
+/** As many as a workload at a constant rate has on their way. */
+const writers = openMax
 const writesEach = 10_000
 const eventsAlone = 200_000
 
@@ -29,12 +31,13 @@ type Loop = (prefix: string) => Promise<number>
  */
 export async function measureRecording(bench: Bench, times: number): Promise<Section> {
   const quotaBytes = 1024 ** 3
-  return withEtcd(bench, { name: 'recording', quotaBytes }, async ({ etcd }) => {
+  return withEtcd(bench, { name: 'recording', quotaBytes }, async ({ etcd, pid }) => {
     const recorder = recorderIn(bench)
     const stage = stageOn(etcd, recorder, bench.signal)
     const keys: string[] = []
     const plain: number[] = []
     const recorded: number[] = []
+    const cpuMs = { client: 0, etcd: 0 }
     const write = {
       plain: plainLoop(etcd, bench.signal),
       recorded: recordedLoop(stage, etcd, keys),
@@ -42,8 +45,14 @@ export async function measureRecording(bench: Bench, times: number): Promise<Sec
     await write.plain('warm/')
     for (let turn = 0; turn < times; turn++) {
       plain.push(await write.plain(`plain-${turn}/`))
+      const before = await cpuOfBoth(pid)
       recorded.push(await write.recorded(`recorded-${turn}/`))
+      const after = await cpuOfBoth(pid)
+      cpuMs.client += after.client - before.client
+      cpuMs.etcd += after.etcd - before.etcd
     }
+    const cpuOf = (who: keyof typeof cpuMs): string =>
+      `${Math.round((1000 * cpuMs[who]) / keys.length)} µs`
     await readKeys(stage, keys)
     stage.record({ kind: 'check-ended' })
     recorder.close()
@@ -56,6 +65,7 @@ export async function measureRecording(bench: Bench, times: number): Promise<Sec
         ['a plain loop of the same client', perSecond(plainRate)],
         ['recorded as a stage does it', perSecond(rate)],
         ['ratio', (rate / plainRate).toFixed(2)],
+        ['CPU of client and etcd for each', `${cpuOf('client')}, ${cpuOf('etcd')}`],
         ['the recorder alone, events', perSecond(alone)],
         ['of its time at 5,000 a second', `${((100 * goalPerSecond) / alone).toFixed(1)} %`],
         ['read back and judged, events', `${perSecond(judged.perSecond)}, ${judged.said}`],
