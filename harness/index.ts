@@ -132,7 +132,7 @@ export { diskUnused } from './faults/disk-unused.ts'
 export { disksFillTogether } from './faults/disks-fill-together.ts'
 export { jobsUnattended } from './faults/jobs-unattended.ts'
 export { identitiesForced } from './faults/identities-forced.ts'
-export { kubeletsForgetCreated, kubeletsReturnLate } from './faults/kubelets-return-late.ts'
+export { kubeletsForgetCreated } from './faults/kubelets-forget-created.ts'
 export { kubeletsStayDown } from './faults/kubelets-stay-down.ts'
 export {
   leadersHangUnderAlarm,

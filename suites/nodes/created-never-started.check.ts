@@ -1,10 +1,10 @@
 import {
   createdPodsStart,
   defineCheck,
+  everyNode,
   killBetweenCreateAndStart,
   kubeletsForgetCreated,
-  kubeletsReturnLate,
-  oneNode,
+  kubeletsStayDown,
   remedyClears,
 } from '../../harness/index.ts'
 import type { KnownDefect } from '../../harness/index.ts'
@@ -36,9 +36,12 @@ export const createdNeverStarted = defineCheck({
   needs: { testbed: 'kubernetes', nodes: 1, abilities: { node: ['kill', 'start', 'exec'] } },
   limit: '60m',
 
-  plan: (draw) => ({
-    attempts: Array.from({ length: 3 * draw.rounds }, () => draw.select(oneNode)),
-  }),
+  // Every node has its turn: one that did not come back is not to be tried again at once.
+  plan: (draw) => {
+    const nodes = draw.random.shuffle(draw.select(everyNode))
+    const attempts = Array.from({ length: 3 * draw.rounds }, (_, at) => nodes[at % nodes.length])
+    return { attempts: attempts.filter((node) => node !== undefined) }
+  },
 
   given: () => Promise.resolve(),
 
@@ -87,7 +90,7 @@ export const createdNeverStarted = defineCheck({
         limitMs: stuckAfterMs,
         signature: 'other',
       }),
-      failsUnder: kubeletsReturnLate,
+      failsUnder: kubeletsStayDown,
     },
     {
       id: 'stuck-pods-deleted-are-gone',
@@ -95,7 +98,7 @@ export const createdNeverStarted = defineCheck({
       sentence: 'A pod that stays Pending so is gone within 60 s when it is deleted.',
       source: `${podPage}#pod-termination`,
       invariant: remedyClears({ operation: 'remedy-delete-pod', limitMs: remedyLimitMs }),
-      failsUnder: kubeletsReturnLate,
+      failsUnder: kubeletsStayDown,
     },
     {
       id: 'stuck-pods-go-with-their-job',
@@ -104,7 +107,7 @@ export const createdNeverStarted = defineCheck({
       source:
         'https://kubernetes.io/docs/concepts/workloads/controllers/job/#clean-up-finished-jobs-automatically',
       invariant: remedyClears({ operation: 'remedy-delete-job', limitMs: remedyLimitMs }),
-      failsUnder: kubeletsReturnLate,
+      failsUnder: kubeletsStayDown,
     },
   ],
 })

@@ -1,43 +1,20 @@
-import type { Machine } from '../core/member.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { Stage } from '../core/stage.ts'
+import { kubeletsStayDown } from './kubelets-stay-down.ts'
 
-/** After two minutes a pod is stuck, after one more a remedy failed; then the next node is due. */
-const lateSeconds = 225
-const late = `after every fault the kubelet of each node is stopped for ${lateSeconds} s`
-
-/** Nodes that come back with a kubelet that looks at nothing for minutes. */
-export const kubeletsReturnLate: Sabotage = {
-  name: 'kubelets-return-late',
-  description: late,
-  afterUndone: stopForLong,
-}
-
-/** The same, and the containers that it does not start are said to have been created. */
+/** A kubelet that takes containers which were made before its machine died for ones that run. */
 export const kubeletsForgetCreated: Sabotage = {
+  ...kubeletsStayDown,
   name: 'kubelets-forget-created',
-  description: `${late}, and what waits there is reported as created, not started`,
-  afterUndone: async (stage) => {
-    await stopForLong(stage)
+  description: `${kubeletsStayDown.description}, and what waits there is said to be created`,
+  afterUndone: async (stage, fault) => {
+    await kubeletsStayDown.afterUndone?.(stage, fault)
     await Promise.all(
       [...stage.current('pods').values()]
         .filter(({ phase, node }) => phase === 'Pending' && node !== undefined)
         .map(({ namespace, name }) => reportCreated(stage, namespace, name)),
     )
   },
-}
-
-async function stopForLong(stage: Stage): Promise<void> {
-  const machines = stage.testbed.members.filter(
-    (member): member is Machine => member.role === 'node' && member.abilities.has('exec'),
-  )
-  const startsAgain = ['systemd-run', `--on-active=${lateSeconds}`, 'systemctl', 'start', 'kubelet']
-  await Promise.all(
-    machines.map(async (machine) => {
-      await machine.exec(startsAgain, stage.signal)
-      await machine.exec(['systemctl', 'stop', 'kubelet'], stage.signal)
-    }),
-  )
 }
 
 async function reportCreated(stage: Stage, namespace: string, name: string): Promise<void> {
