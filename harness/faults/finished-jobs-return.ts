@@ -1,30 +1,31 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
-import { waitFor } from '../core/deadline.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { DaprStage } from '../core/stage.ts'
 
 const hourMs = 3_600_000
-const limitMs = 60_000
+const lookMs = 250
+const noSuchJob = 5
 
-/** Jobs that have no run left are there again after a fault of that kind was undone. */
-export function finishedJobsReturn(fault: string, names: readonly string[]): Sabotage<DaprStage> {
+/** Jobs that have no run left are there again. */
+export function finishedJobsReturn(names: readonly string[]): Sabotage<DaprStage> {
   return {
     name: 'finished-jobs-return',
-    description: `after ${fault} ${names.join(', ')} are scheduled again, due in an hour`,
-    afterUndone: async (stage, faultName) => {
-      if (faultName !== fault) return
+    description: `as soon as one of ${names.join(', ')} is gone it is scheduled for the next hour`,
+    act: async (stage) => {
       const { dapr, members } = stage.testbed
-      const member = members[0]?.name ?? ''
-      for (const name of names) {
-        await waitFor(
-          { name: `${name} to be there again`, limitMs },
-          async (signal) => {
-            const job = { name, dueTime: rfc3339(wallMs() + hourMs) }
-            const answer = await dapr.scheduleJob(job, { member, overwrite: true }, signal)
-            return { done: answer.outcome === 'ok', seen: answer.text ?? answer.outcome }
-          },
-          stage.signal,
-        )
+      const call = { member: members[0]?.name ?? '', limitMs: 2_000 }
+      const wereThere = new Set<string>()
+      const returned = new Set<string>()
+      while (!stage.signal.aborted && returned.size < names.length) {
+        for (const name of names.filter((one) => !returned.has(one))) {
+          const { code, outcome } = await dapr.getJob(name, call, stage.signal)
+          if (outcome === 'ok') wereThere.add(name)
+          if (code !== noSuchJob || !wereThere.has(name)) continue
+          const job = { name, dueTime: rfc3339(wallMs() + hourMs) }
+          const answer = await dapr.scheduleJob(job, call, stage.signal)
+          if (answer.outcome === 'ok') returned.add(name)
+        }
+        await stage.sleep(lookMs)
       }
     },
   }

@@ -1,70 +1,61 @@
-import { bound, describeBound, type Bound, type BoundPart } from '../core/bound.ts'
+import { bound, describeBound, type BoundPart } from '../core/bound.ts'
 import { countOf } from './count-of.ts'
 import { describeMs } from '../core/duration.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
-import { accountsOf } from './job-ledger.ts'
+import { accountsOf, type JobAccount } from './job-ledger.ts'
 import { greatest } from './extremes.ts'
-import { storeLossOf } from './store-losses.ts'
-import type { CheckHistory } from '../core/history.ts'
+import { schedulerOutages, type SchedulerOutage } from './scheduler-outages.ts'
 import type { Invariant } from '../core/claim.ts'
 
-/** When nothing may be delivered for a reason: from a loss until it had to be overcome. */
-interface Outage {
-  readonly fault: string
-  readonly fromMs: number
-  /** From when the bound counts: the loss, or the return of what a majority needs. */
-  readonly countsFromMs: number
-  readonly untilMs: number
-  readonly limit: Bound
+/** A run that was due, and what it had to wait for. */
+interface DueRun {
+  readonly job: string
+  readonly due: number
+  readonly at: number | undefined
+  readonly deadline: number
+  readonly outage: SchedulerOutage | undefined
+  /** How many runs of the same job had to be caught up before it. */
+  readonly missedBefore: number
 }
 
-/**
- * Runs are delivered when they are due; those that were due while replicas were lost, within a
- * bound after the loss or, where fewer than a majority were left, after the return. The floor: a
- * loss of that name with runs that were due in it.
- */
-export function dueRunsInTime(options: {
+export interface DueRunsOptions {
   /** How the names of the jobs begin. */
   readonly jobs: string
-  /** Name of the fault that takes replicas away. */
-  readonly loss: string
+  /** Names of the faults that take replicas away. */
+  readonly losses: readonly string[]
   /** After a loss that leaves a majority. */
   readonly afterLoss: readonly BoundPart[]
   /** After the return from any other. */
   readonly afterReturn: readonly BoundPart[]
   /** While nothing is lost. */
   readonly usually: readonly BoundPart[]
-}): Invariant {
-  const { jobs, loss } = options
+  /** For each run of the same job that has to be caught up before: they come one by one. */
+  readonly catchUpMs: number
+}
+
+/**
+ * Runs are delivered when they are due; those that were due while replicas were lost, within a
+ * bound after the loss or, where fewer than a majority were left, after the return. The floor: a
+ * loss with runs that were due in it.
+ */
+export function dueRunsInTime(options: DueRunsOptions): Invariant {
+  const { catchUpMs, jobs, losses } = options
+  const loss = losses.join(' or ')
   return {
     floor: `one ${loss}, and runs that were due then`,
     judge(history) {
       const found = accountsOf(history, jobs)
       if ('problem' in found) return unknown(found.problem)
-      const usualMs = bound(options.usually).totalMs
-      const outages = outagesOf(history, options)
-      const runs = found.accounts.flatMap(({ dueMs, job, runs }) =>
-        dueMs.map((due, index) => {
-          const outage = outages.find(
-            ({ fromMs, untilMs }) => due >= fromMs - usualMs && due <= untilMs,
-          )
-          const deadline = Math.max(due + usualMs, outage?.untilMs ?? 0)
-          return { job: job.name, due, at: runs[index]?.t, deadline, outage }
-        }),
-      )
+      const outages = schedulerOutages(history, options)
+      const runs = found.accounts.flatMap((account) => dueRunsOf(account, outages, options))
       const hit = runs.filter(({ outage }) => outage !== undefined)
       if (hit.length === 0) return unknown(`no run was due in a ${loss}`)
-      // What was due when all was well again says nothing of how long that took.
-      const waits = hit.flatMap(({ at, due, outage }) =>
-        at === undefined || outage === undefined || at <= due + usualMs
-          ? []
-          : [at - outage.countsFromMs],
-      )
       const limits = [...new Set(outages.map(({ limit }) => describeBound(limit)))].join(', or ')
       const seen =
-        `${countOf(hit.length, 'run')} due in ${outages.length} × ${loss}, delivered at most ` +
-        `${describeMs(Math.max(0, greatest(waits)))} after it (bound ${limits})`
+        `${countOf(hit.length, 'run')} due in ${outages.length} × ${loss}, deliveries began again ` +
+        `at most ${describeMs(longestWait(hit, options))} after it (bound ${limits}, and ` +
+        `${describeMs(catchUpMs)} for each run that a job had missed before)`
       // What was not delivered yet when its deadline had not come decides nothing.
       const late = runs.filter(({ at, deadline }) => (at ?? history.endMs) > deadline)
       const [worst] = late.toSorted((one, other) => one.deadline - other.deadline)
@@ -84,18 +75,40 @@ export function dueRunsInTime(options: {
   }
 }
 
-function outagesOf(
-  history: CheckHistory,
-  options: Pick<Parameters<typeof dueRunsInTime>[0], 'loss' | 'afterLoss' | 'afterReturn'>,
-): Outage[] {
-  return history.faults.flatMap((span) => {
-    const { aimedAt, fault, injectedAt, name, undoneAt } = span
-    const fromMs = aimedAt ?? injectedAt
-    const found = storeLossOf(history, span)?.loss
-    if (name !== options.loss || fromMs === undefined || found === undefined) return []
-    const keeps = found === 'tolerated'
-    const limit = bound(keeps ? options.afterLoss : options.afterReturn)
-    const countsFromMs = keeps ? (injectedAt ?? fromMs) : (undoneAt ?? history.endMs)
-    return [{ fault, fromMs, countsFromMs, untilMs: countsFromMs + limit.totalMs, limit }]
+function dueRunsOf(
+  { dueMs, job, runs }: JobAccount,
+  outages: readonly SchedulerOutage[],
+  { catchUpMs, usually }: DueRunsOptions,
+): DueRun[] {
+  const usualMs = bound(usually).totalMs
+  const missed = new Map<SchedulerOutage, number>()
+  return dueMs.map((due, index) => {
+    // A loss may begin while the one before is not overcome yet: the last one counts.
+    const outage = outages.findLast(
+      ({ fromMs, untilMs }) => due >= fromMs - usualMs && due <= untilMs,
+    )
+    const at = runs[index]?.t
+    const missedBefore = outage === undefined ? 0 : (missed.get(outage) ?? 0)
+    const usual = due + usualMs
+    if (outage !== undefined && (at ?? Infinity) > usual) missed.set(outage, missedBefore + 1)
+    let deadline = Math.max(usual, (outage?.untilMs ?? 0) + missedBefore * catchUpMs)
+    // What was still to be caught up when the next loss began has to wait for the end of that.
+    for (const next of outages) {
+      if (next.fromMs <= due || next.fromMs > deadline) continue
+      const waiting = runs.slice(0, index).filter((one) => one.t > next.fromMs).length
+      deadline = Math.max(deadline, next.untilMs + waiting * catchUpMs)
+    }
+    return { job: job.name, due, at, deadline, outage, missedBefore }
   })
+}
+
+/** From a loss, or the return from it, to the first run of any job that had missed some. */
+function longestWait(hit: readonly DueRun[], { usually }: DueRunsOptions): number {
+  const usualMs = bound(usually).totalMs
+  const waits = hit.flatMap(({ at, due, missedBefore, outage }) =>
+    at === undefined || outage === undefined || missedBefore > 0 || at <= due + usualMs
+      ? []
+      : [at - outage.countsFromMs],
+  )
+  return Math.max(0, greatest(waits))
 }

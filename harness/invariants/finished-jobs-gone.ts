@@ -8,8 +8,8 @@ import { lastLists } from './listed-jobs.ts'
 import type { Invariant } from '../core/claim.ts'
 
 /**
- * A job whose last run was answered is in no list that was asked for a bound later. The floor: how
- * many jobs were finished by then.
+ * A job whose last run was answered, or failed for the last time, is in no list that was asked for
+ * a bound later. The floor: how many jobs were finished by then.
  */
 export function finishedJobsGone(options: {
   /** How the names of the jobs begin. */
@@ -26,11 +26,12 @@ export function finishedJobsGone(options: {
       const asked = lastLists(history)
       if ('problem' in asked) return unknown(asked.problem)
       const limit = bound(options.within)
-      const finished = found.accounts.flatMap(({ dueMs, job, runs }) => {
-        const last = runs[dueMs.length - 1]
+      const finished = found.accounts.flatMap(({ deliveries, dueMs, job, runs }) => {
+        const last = deliveries.at(-1)
         const endWall = lastDueTime(job)
         if (endWall === undefined || endWall > history.clocks.wallAt(history.endMs)) return []
-        return last?.reply === 'success' ? [{ job, doneAt: last.overAt ?? last.t }] : []
+        if (last?.overAt === undefined || runs.length < dueMs.length) return []
+        return last.reply === undefined ? [] : [{ job, doneAt: last.overAt }]
       })
       const due = asked.lists.flatMap(({ event, jobs: listed, member }) =>
         finished

@@ -1,4 +1,5 @@
 import { jobCalls } from '../core/job-calls.ts'
+import { parseRfc3339 } from '../core/clock.ts'
 import { jobDueTimes } from '../core/job-due-times.ts'
 import type { DaprJob, DeliveryReply } from '../core/dapr.ts'
 import type { CheckHistory } from '../core/history.ts'
@@ -19,6 +20,8 @@ export interface Delivery {
 export interface JobAccount {
   readonly job: DaprJob
   readonly acknowledgedAt: number
+  /** When it is due first, monotonic, also beyond the end of the check. */
+  readonly notBeforeMs: number
   /** Monotonic, until the end of the check. */
   readonly dueMs: readonly number[]
   readonly deliveries: readonly Delivery[]
@@ -53,6 +56,7 @@ const ledgerOf = perHistory((history: CheckHistory): readonly JobAccount[] => {
     accounts.push({
       job,
       acknowledgedAt: t,
+      notBeforeMs: clocks.monotonicAt(parseRfc3339(job.dueTime) ?? 0),
       // What was due before it was asked for is due at once.
       dueMs: due.map((wall) => Math.max(clocks.monotonicAt(wall), t)),
       deliveries: own,

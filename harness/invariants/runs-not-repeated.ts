@@ -65,14 +65,29 @@ function surplusOf(
   )
   let excused = 0
   let due = 0
+  // While runs are missing one too many does not show: it does when all are caught up.
+  let caughtUpAt = 0
+  let backlog = { fromMs: 0, untilMs: 0 }
+  let isBehind = false
   for (const [index, { member, t }] of runs.entries()) {
     while ((dueMs[due] ?? Infinity) <= t + toleranceMs) due++
-    if (index + 1 - due <= extra.length + excused) continue
+    const surplus = index + 1 - due - extra.length - excused
+    if (surplus < 0) {
+      if (!isBehind) backlog = { fromMs: caughtUpAt, untilMs: Infinity }
+      isBehind = true
+      continue
+    }
+    if (isBehind) backlog = { ...backlog, untilMs: t }
+    isBehind = false
+    caughtUpAt = t
+    if (surplus === 0) continue
+    // As early as it may have been repeated.
+    const since = t - backlog.untilMs <= inFlightMs ? backlog.fromMs : t
     const excuse = faults.find(
       (fault) =>
         (excusesLeft.get(fault) ?? 0) > 0 &&
         t >= (fault.aimedAt ?? Infinity) &&
-        t <= (fault.undoneAt ?? Infinity) + settledMs &&
+        since <= (fault.undoneAt ?? Infinity) + settledMs &&
         (isPrompt(runs[index - 1], t) || wasOnTheWay(runs, fault)),
     )
     if (excuse === undefined) {

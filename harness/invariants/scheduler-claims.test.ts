@@ -1,87 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { HistoryBuilder, type CheckHistory } from '../core/history.ts'
-import { jobCalls } from '../core/job-calls.ts'
-import { rfc3339 } from '../core/clock.ts'
-import { timingsTable } from '../core/timings.ts'
-import type { DaprJob, DeliveryReply } from '../core/dapr.ts'
-import type { HistoryEvent } from '../core/event.ts'
 import { dueRunsInTime } from './due-runs-in-time.ts'
 import { everyDueRunDelivered } from './every-due-run-delivered.ts'
-import { finishedJobsGone } from './finished-jobs-gone.ts'
 import { runsNotRepeated } from './runs-not-repeated.ts'
 import { runsOneByOne } from './runs-one-by-one.ts'
-import { at, beat, did, eventsOf, faulted, testCheck, wall } from './testing/history-of.ts'
+import type { HistoryEvent } from '../core/event.ts'
+import { beat, faulted } from './testing/history-of.ts'
+import {
+  brokenAt,
+  everySecond,
+  lost,
+  on,
+  ran,
+  runs,
+  scheduled,
+  secondsOf,
+  short,
+} from './testing/scheduler-history.ts'
 import { expectVerdict, type Row } from './testing/verdict-of.ts'
-import { unfinishedJobsListed } from './unfinished-jobs-listed.ts'
-
-const short = [{ name: 'margin', ms: 2_000 }]
-
-/** A history of so many seconds on so many replicas. */
-function on(replicas: number, end: number, ...events: readonly HistoryEvent[]): CheckHistory {
-  const builder = new HistoryBuilder()
-  for (const event of eventsOf(end, events)) {
-    const members = Array.from({ length: replicas }, (_, index) => ({
-      name: `dapr-scheduler-${index}`,
-      role: 'dapr-scheduler' as const,
-    }))
-    const timings = timingsTable.fast
-    builder.add(event.kind === 'check-started' ? { ...event, members, timings } : event)
-  }
-  const history = builder.build().checks.get(testCheck)
-  if (history === undefined) throw new Error('a tiny history has its check')
-  return history
-}
-
-/** A job was acknowledged at second 1; it is due first at a second. */
-function scheduled(name: string, due: number, more: Partial<DaprJob> = {}): HistoryEvent {
-  const job: DaprJob = { name, dueTime: rfc3339(wall(due)), ...more }
-  return did(1, jobCalls.schedule, { subject: name, value: JSON.stringify(job) })
-}
-
-let number = 0
-
-/** A run was delivered at a second and answered `tookS` later; never, when that is undefined. */
-function ran(
-  second: number,
-  job: string,
-  options: {
-    readonly tookS?: number | undefined
-    readonly member?: number
-    readonly attempt?: number
-    readonly reply?: DeliveryReply
-  } = {},
-): HistoryEvent[] {
-  const { attempt = 1, member = 0, reply = 'success' } = options
-  const tookS = 'tookS' in options ? options.tookS : 0.01
-  const base = {
-    kind: 'job-watch',
-    watcher: 'watcher',
-    member: `dapr-scheduler-${member}`,
-    job,
-    number: ++number,
-    attempt,
-  } as const
-  const received = at(second, { ...base, step: 'received' })
-  if (tookS === undefined) return [received]
-  return [received, at(second + tookS, { ...base, step: 'answered', reply })]
-}
-
-const everySecond = { schedule: '@every 1s' }
-/** Runs of a job at these seconds. */
-const runs = (job: string, ...seconds: readonly number[]): HistoryEvent[] =>
-  seconds.flatMap((second) => ran(second, job))
-const secondsOf = (from: number, to: number): number[] =>
-  Array.from({ length: to - from }, (_, index) => from + index)
-const lost = (from: number, to: number, member = 0): HistoryEvent[] =>
-  faulted('power-off-1', { members: [`dapr-scheduler-${member}`], aimed: from, from, to })
-const brokenAt = (second: number, member = 0): HistoryEvent =>
-  at(second, {
-    kind: 'job-watch',
-    watcher: 'watcher',
-    member: `dapr-scheduler-${member}`,
-    step: 'broken',
-    text: 'gone',
-  })
 
 describe('everyDueRunDelivered', () => {
   const invariant = everyDueRunDelivered({ jobs: 'j', dueMin: 3, within: short })
@@ -145,10 +80,11 @@ describe('everyDueRunDelivered', () => {
 describe('dueRunsInTime', () => {
   const invariant = dueRunsInTime({
     jobs: 'j',
-    loss: 'power-off',
+    losses: ['power-off'],
     afterLoss: [{ name: 'lease', ms: 20_000 }],
     afterReturn: [{ name: 'lease', ms: 24_000 }],
     usually: short,
+    catchUpMs: 100,
   })
   const job = scheduled('j', 2, everySecond)
   /** Due each second from 2 to 60: until 10 in time, the missed ones at once, then in time. */
@@ -161,7 +97,7 @@ describe('dueRunsInTime', () => {
     [
       'a majority was left, and took over in time',
       'pass',
-      'delivered at most 18.2 s after it (bound 20.0 s = lease 20.0 s)',
+      'deliveries began again at most 18.0 s after it (bound 20.0 s = lease 20.0 s, and 100 ms for',
       on(3, 60, job, ...lost(10, 40), ...resumedAt(28)),
     ],
     [
@@ -173,8 +109,21 @@ describe('dueRunsInTime', () => {
     [
       'nobody was left, and it came back in time, however long it was away',
       'pass',
-      'delivered at most 21.4 s after it (bound 24.0 s = lease 24.0 s)',
+      'deliveries began again at most 21.0 s after it (bound 24.0 s = lease 24.0 s',
       on(1, 60, job, ...lost(10, 30), ...resumedAt(51)),
+    ],
+    [
+      'what was missed is caught up more slowly than it may be',
+      'fail',
+      '7 runs late',
+      on(
+        1,
+        60,
+        job,
+        ...lost(10, 30),
+        ...runs('j', ...secondsOf(2, 10)),
+        ...runs('j', ...secondsOf(10, 53).map((_, index) => 50 + index / 5)),
+      ),
     ],
     [
       'nobody was left, and it came back too late',
@@ -193,6 +142,26 @@ describe('dueRunsInTime', () => {
       'fail',
       'late',
       on(3, 70, job, ...lost(10, 12), ...resumedAt(14), ...runs('j', ...secondsOf(63, 70))),
+    ],
+    [
+      'what was not caught up when the next loss began waits for the end of that',
+      'pass',
+      'deliveries began again at most 20.4 s after it',
+      on(
+        1,
+        90,
+        job,
+        ...lost(10, 30),
+        ...faulted('power-off-2', {
+          members: ['dapr-scheduler-0'],
+          aimed: 50.05,
+          from: 50.05,
+          to: 55,
+        }),
+        ...runs('j', ...secondsOf(2, 10), 50),
+        ...runs('j', ...secondsOf(11, 76).map((_, index) => 75 + index / 100)),
+        ...runs('j', ...secondsOf(76, 91).map((due) => due + 0.1)),
+      ),
     ],
     ['nothing was lost', 'unknown', 'no run was due', on(3, 60, job, ...resumedAt(10))],
     ['nothing was due then', 'unknown', 'no run was due', on(3, 60, ...lost(10, 12))],
@@ -242,6 +211,21 @@ describe('runsNotRepeated', () => {
       'pass',
       '1 again that was on the way',
       on(3, 40, scheduled('j', 24), ...lost(5, 10, 1), ...runs('j', 24, 24.5)),
+    ],
+    [
+      'what came again shows only when all that was missed is caught up',
+      'pass',
+      '1 again that was on the way',
+      on(
+        1,
+        60,
+        job,
+        ...runs('j', ...secondsOf(2, 10)),
+        ...lost(10, 12),
+        // Of the runs that were due from 10 to 49 none came in time; the one of 9 came again.
+        ...runs('j', 32, ...secondsOf(10, 50).map((_, index) => 32.1 + index * 0.44)),
+        ...runs('j', ...secondsOf(50, 60)),
+      ),
     ],
     [
       'more came again than were on the way',
@@ -300,102 +284,15 @@ describe('runsOneByOne', () => {
   it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
 })
 
-/** A replica listed these jobs, as they were asked for. */
-function listed(second: number, member: number, ...jobs: readonly HistoryEvent[]): HistoryEvent {
-  const values = jobs.flatMap((event) =>
-    event.kind === 'operation' && event.value !== undefined ? [event.value] : [],
-  )
-  const subject = `dapr-scheduler-${member}`
-  return did(second, jobCalls.list, { subject, value: `[${values.join(',')}]` })
-}
-
-describe('unfinishedJobsListed', () => {
-  const invariant = unfinishedJobsListed({ jobsMin: 2 })
-  const jobs = [scheduled('j1', 600, { data: 'x' }), scheduled('j2', 2, everySecond)]
-  const [first, second] = jobs as [HistoryEvent, HistoryEvent]
-  const table: readonly Row[] = [
-    [
-      'all replicas list all',
-      'pass',
-      '2 jobs with runs to come, asked of 2 replicas',
-      on(3, 60, ...jobs, listed(50, 0, ...jobs), listed(50, 1, ...jobs)),
-    ],
-    [
-      'one replica lists one of them no more',
-      'fail',
-      '1 times one was not there',
-      on(3, 60, ...jobs, listed(50, 0, ...jobs), listed(50, 1, first)),
-    ],
-    [
-      'one is another than was asked for',
-      'fail',
-      '1 times one was not there, or another',
-      on(1, 60, ...jobs, listed(50, 0, scheduled('j1', 600, { data: 'y' }), second)),
-    ],
-    [
-      'a job that has no runs to come may be gone',
-      'pass',
-      '2 jobs',
-      on(1, 60, ...jobs, scheduled('over', 20), listed(50, 0, ...jobs)),
-    ],
-    ['nobody asked', 'unknown', 'nobody asked', on(1, 60, ...jobs)],
-    [
-      'one replica did not answer',
-      'unknown',
-      'did not list its jobs: no answer',
-      on(
-        1,
-        60,
-        ...jobs,
-        did(50, jobCalls.list, {
-          subject: 'dapr-scheduler-0',
-          outcome: 'failed',
-          text: 'no answer',
-        }),
-      ),
-    ],
-    ['too few jobs', 'unknown', '2 are needed', on(1, 60, first, listed(50, 0, first))],
-  ]
-  it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
-})
-
-describe('finishedJobsGone', () => {
-  const invariant = finishedJobsGone({ jobs: 'j', jobsMin: 1, within: short })
-  const job = scheduled('j', 2, { ...everySecond, repeats: 3 })
-  const done = runs('j', 2, 3, 4)
-  const table: readonly Row[] = [
-    ['it is gone', 'pass', 'none is listed', on(1, 60, job, ...done, listed(50, 0))],
-    ['it is there', 'fail', 'listed still', on(1, 60, job, ...done, listed(50, 0, job))],
-    [
-      'it was asked for too early',
-      'unknown',
-      '1 are needed',
-      on(1, 60, job, ...done, listed(5, 0, job)),
-    ],
-    [
-      'its last run was not delivered',
-      'unknown',
-      '1 are needed',
-      on(1, 60, job, ...runs('j', 2, 3), listed(50, 0, job)),
-    ],
-    [
-      'one that goes on for ever is never finished',
-      'unknown',
-      '1 are needed',
-      on(1, 60, scheduled('j', 2, everySecond), ...done, listed(50, 0)),
-    ],
-  ]
-  it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
-})
-
 it('says when a job was late, and which part of a loss it was due in', () => {
   const history = on(1, 30, scheduled('j', 12), ...lost(10, 15), ...runs('j', 29))
   const judged = dueRunsInTime({
     jobs: '',
-    loss: 'power-off',
+    losses: ['power-off'],
     afterLoss: short,
     afterReturn: short,
     usually: short,
+    catchUpMs: 100,
   }).judge(history)
   expect(judged).toMatchObject({
     verdict: 'fail',

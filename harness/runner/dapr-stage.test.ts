@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseRfc3339 } from '../core/clock.ts'
 import { SchedulerStage } from './dapr-stage.ts'
+import { askForJobs } from '../workloads/ask-for-jobs.ts'
 import { listJobs, scheduleJobs } from '../workloads/schedule-jobs.ts'
 import type { DaprAnswer, DaprJob } from '../core/dapr.ts'
 import type { MemberState } from '../core/member.ts'
@@ -14,9 +15,10 @@ function stageOf(
   options: {
     readonly states?: readonly MemberState[]
     readonly answers?: readonly DaprAnswer[]
+    readonly lists?: readonly DaprAnswer[]
   } = {},
 ) {
-  const { answers = [], states = [] } = options
+  const { answers = [], lists = answers, states = [] } = options
   const events: NewEvent[] = []
   const kept = new Map<string, DaprJob>()
   const noJob: DaprAnswer = { outcome: 'failed', code: 5, text: 'job not found' }
@@ -27,15 +29,18 @@ function stageOf(
       state: () => states[index] ?? 'running',
     })),
     dapr: {
-      getJob: (_name: string, { member }: { readonly member: string }) =>
-        Promise.resolve(answers[Number(member.at(-1))] ?? noJob),
+      getJob: (name: string, { member }: { readonly member: string }) => {
+        const job = kept.get(name)
+        const found = job === undefined ? noJob : { outcome: 'ok', job }
+        return Promise.resolve(answers[Number(member.at(-1))] ?? found)
+      },
       scheduleJob: (job: DaprJob) => {
         kept.set(job.name, job)
         return Promise.resolve({ outcome: 'ok' })
       },
       listJobs: ({ member }: { readonly member: string }) =>
         Promise.resolve(
-          answers[Number(member.at(-1))] ?? { outcome: 'ok', jobs: [...kept.values()] },
+          lists[Number(member.at(-1))] ?? { outcome: 'ok', jobs: [...kept.values()] },
         ),
     },
   }
@@ -90,11 +95,40 @@ describe('the stage of a scheduler', () => {
     })
     await scheduleJobs(stage, [{ name: 'a', dueInMs: 1_000 }])
     events.length = 0
-    await listJobs(stage)
+    await listJobs(stage, ['a'])
     const [first, second] = events
     expect(first).toMatchObject({ subject: 'dapr-scheduler-0', outcome: 'failed', code: 4 })
     expect(first).not.toHaveProperty('value')
     expect(second).toMatchObject({ subject: 'dapr-scheduler-1', outcome: 'ok' })
     expect(second).toMatchObject({ value: expect.stringContaining('"name":"a"') as string })
+  })
+
+  it('asks for every job by itself where there is no list', async () => {
+    const noList: DaprAnswer = { outcome: 'failed', code: 12, text: 'unknown method ListJobs' }
+    const { events, stage } = stageOf({ answers: [noList, noList] })
+    await listJobs(stage, ['a'])
+    // The same stand-in answers both calls: a replica that knows no such job says so.
+    expect(events[0]).toMatchObject({ subject: 'dapr-scheduler-0', outcome: 'failed', code: 12 })
+    const there = stageOf({ lists: [noList, noList] })
+    await scheduleJobs(there.stage, [{ name: 'a', dueInMs: 1_000 }])
+    there.events.length = 0
+    await listJobs(there.stage, ['a', 'b'])
+    const [first] = there.events
+    expect(first).toMatchObject({ outcome: 'ok' })
+    const listed = JSON.parse((first?.kind === 'operation' && first.value) || '[]') as DaprJob[]
+    expect(listed.map(({ name }) => name)).toEqual(['a'])
+  })
+
+  it('asks for jobs through every replica in turn, until it is over', async () => {
+    const { events, stage } = stageOf()
+    const workload = askForJobs({ prefix: 'a-', perSecond: 200, dueInMs: 500, limitMs: 1_000 })
+    await stage.under(workload, () => stage.sleep(60))
+    const asked = events.flatMap((event) => (event.kind === 'operation' ? [event] : []))
+    expect(asked.length).toBeGreaterThan(3)
+    expect(asked.slice(0, 3).map(({ member, name, subject }) => [name, subject, member])).toEqual([
+      ['schedule-job', 'a-0', 'dapr-scheduler-0'],
+      ['schedule-job', 'a-1', 'dapr-scheduler-1'],
+      ['schedule-job', 'a-2', 'dapr-scheduler-0'],
+    ])
   })
 })

@@ -1,22 +1,23 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
 import { jobCalls } from '../core/job-calls.ts'
-import type { DaprJob } from '../core/dapr.ts'
+import type { DaprAnswer, DaprClient, DaprJob, DaprJobsAnswer } from '../core/dapr.ts'
 import type { DaprStage } from '../core/stage.ts'
 
-/** A job as a scenario plans it: when it is due first, counted from now. */
+/** A job as a scenario plans it: when it is due first, counted from the next second on. */
 export type PlannedJob = Omit<DaprJob, 'dueTime'> & { readonly dueInMs: number }
 
 /**
  * Schedules these jobs, one after the other and each through the next replica. What was asked for
  * is the value of the operation, as JSON, with the due time as an instant: so claims can tell when
- * every run was due.
+ * every run was due. Returns their names.
  */
 export async function scheduleJobs(
   stage: DaprStage,
   planned: readonly PlannedJob[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const { dapr, members } = stage.testbed
-  const now = wallMs()
+  // Dapr before 1.15 counts in whole seconds.
+  const now = Math.ceil(wallMs() / 1000) * 1000
   for (const [index, { dueInMs, ...rest }] of planned.entries()) {
     const job: DaprJob = { ...rest, dueTime: rfc3339(now + dueInMs) }
     const member = members[index % members.length]?.name ?? ''
@@ -27,20 +28,48 @@ export async function scheduleJobs(
       { member, value: JSON.stringify(job) },
     )
   }
+  return planned.map(({ name }) => name)
 }
 
-/** Lists all jobs through every replica; what each of them says is the value, as JSON. */
-export async function listJobs(stage: DaprStage): Promise<void> {
+const unimplemented = 12
+const notFound = 5
+
+/**
+ * Lists all jobs through every replica; what each of them says is the value, as JSON. Dapr before
+ * 1.15 has no list: there every job of these names is asked for by itself.
+ */
+export async function listJobs(stage: DaprStage, names: readonly string[]): Promise<void> {
   const { dapr, members } = stage.testbed
   for (const { name: member } of members) {
-    await stage.dapr(
-      jobCalls.list,
-      member,
-      async (signal) => {
-        const { jobs, ...answer } = await dapr.listJobs({ member }, signal)
-        return { ...answer, ...(jobs !== undefined && { value: JSON.stringify(jobs) }) }
-      },
-      { member },
-    )
+    const ask = async (signal: AbortSignal): Promise<DaprAnswer> => {
+      const listed = await dapr.listJobs({ member }, signal)
+      const isThere = listed.code !== unimplemented
+      const { jobs, ...answer } = isThere
+        ? listed
+        : await askForEach({ dapr, member, names }, signal)
+      return { ...answer, ...(jobs !== undefined && { value: JSON.stringify(jobs) }) }
+    }
+    await stage.dapr(jobCalls.list, member, ask, { member })
   }
+}
+
+async function askForEach(
+  {
+    dapr,
+    member,
+    names,
+  }: {
+    readonly dapr: DaprClient
+    readonly member: string
+    readonly names: readonly string[]
+  },
+  signal: AbortSignal,
+): Promise<DaprJobsAnswer> {
+  const jobs: DaprJob[] = []
+  for (const name of names) {
+    const { job, ...answer } = await dapr.getJob(name, { member }, signal)
+    if (job !== undefined) jobs.push(job)
+    else if (answer.code !== notFound) return answer
+  }
+  return { outcome: 'ok', jobs }
 }

@@ -14,8 +14,21 @@ export const takeover: readonly BoundPart[] = [
 /** After the last that a majority needs was started: its own old lease is in its way, too. */
 export const resumption: readonly BoundPart[] = [{ name: 'start', ms: 1_000 }, ...takeover]
 
+/** After a replica was asked to end, or was started when nobody is left: it gave its lease back. */
+export const handover: readonly BoundPart[] = [
+  { name: 'start', ms: 1_000 },
+  storeElections,
+  { name: 'margin', ms: 3_000 },
+]
+
 /** From the moment when a run is due until it is delivered, while nothing is lost. */
 export const delivery: readonly BoundPart[] = [{ name: 'margin', ms: 2_000 }]
 
+/** A run that is caught up: our watcher takes up to 120 ms for its answer. */
+export const catchUpMs = 250
+
 /** From the answer to its last run until a job is in no list any more. */
 export const removal: readonly BoundPart[] = [{ name: 'margin', ms: 10_000 }]
+
+/** From the first stream of a watcher until it has all that was due before. */
+export const staging: readonly BoundPart[] = [{ name: 'margin', ms: 5_000 }]

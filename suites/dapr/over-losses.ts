@@ -1,5 +1,5 @@
 import { listJobs, receiveRuns, scheduleJobs } from '../../harness/index.ts'
-import type { DaprStage, PlannedJob } from '../../harness/index.ts'
+import type { DaprStage, PlannedJob, Workload } from '../../harness/index.ts'
 
 /** How the names of jobs begin, by what they are for. */
 export const jobNames = {
@@ -11,6 +11,8 @@ export const jobNames = {
   few: 'few-',
   /** They run once. */
   once: 'once-',
+  /** They run once, and are asked for while replicas are lost. */
+  asked: 'asked-',
   /** They run when all is long over. */
   later: 'later-',
 } as const
@@ -30,8 +32,8 @@ export const fewJobs = namesOf(jobNames.few, 4)
 export const firstEarly = `${jobNames.early}0`
 
 /** Jobs that were there before everything else. */
-export function scheduleEarly(stage: DaprStage): Promise<void> {
-  return scheduleJobs(stage, namesOf(jobNames.early, earlyJobs).map(repeated))
+export async function scheduleEarly(stage: DaprStage): Promise<void> {
+  await scheduleJobs(stage, namesOf(jobNames.early, earlyJobs).map(repeated))
 }
 
 /**
@@ -45,17 +47,20 @@ export async function overLosses<I>(
     /** How long an answer takes, in turn. */
     readonly delaysMs: readonly number[]
     readonly lose: (loss: I) => Promise<void>
+    /** Goes on beside the losses. */
+    readonly beside?: Workload<DaprStage>
   },
 ): Promise<void> {
-  const { delaysMs, lose, losses } = options
+  const { beside, delaysMs, lose, losses } = options
   let isWell = true
+  const names = namesOf(jobNames.early, earlyJobs)
   const replyTo = ({ number }: { readonly number: number }) => ({
     reply: 'success' as const,
     afterMs: delaysMs[number % delaysMs.length] ?? 0,
   })
   await stage.under(receiveRuns({ replyTo }), async () => {
     await stage.settle('60s')
-    await scheduleJobs(stage, [
+    const scheduled = await scheduleJobs(stage, [
       ...namesOf(jobNames.every, everyJobs).map(repeated),
       ...fewJobs.map((name, index) => ({ ...repeated(name, index), repeats: fewRuns })),
       ...namesOf(jobNames.later, laterJobs).map((name) => ({
@@ -64,17 +69,20 @@ export async function overLosses<I>(
         data: `of ${name}`,
       })),
     ])
+    names.push(...scheduled)
     await stage.hold('12s', 'jobs that run a few times are over before the first loss')
-    await stage.rounds(losses, async (loss, round) => {
-      if (!isWell) return
-      await scheduleJobs(stage, onceOf(round))
-      await lose(loss)
-      isWell = await stage.settle('60s')
-      await stage.hold('5s', 'what was missed is caught up')
-    })
+    const loseAll = (): Promise<void> =>
+      stage.rounds(losses, async (loss, round) => {
+        if (!isWell) return
+        await scheduleJobs(stage, onceOf(round))
+        await lose(loss)
+        isWell = await stage.settle('60s')
+        await stage.hold('5s', 'what was missed is caught up')
+      })
+    await (beside === undefined ? loseAll() : stage.under(beside, loseAll))
     await stage.hold('12s', 'all that was due is delivered')
   })
-  await listJobs(stage)
+  await listJobs(stage, names)
 }
 
 function onceOf(round: number): PlannedJob[] {
@@ -86,7 +94,7 @@ function onceOf(round: number): PlannedJob[] {
 
 /** Each second, or each other second. */
 function repeated(name: string, index: number): PlannedJob {
-  return { name, schedule: `@every ${1 + (index % 2)}s`, dueInMs: 1_500 + 100 * index }
+  return { name, schedule: `@every ${1 + (index % 2)}s`, dueInMs: 1_000 }
 }
 
 function namesOf(prefix: string, count: number): string[] {

@@ -5,20 +5,18 @@ import {
   finishedJobsGone,
   finishedJobsReturn,
   jobRescheduled,
-  membersOf,
   oldDataPutBack,
   powerOff,
   runsNotRepeated,
   runsOneByOne,
-  storeFollower,
-  storeLeader,
   storeStaysAway,
   unfinishedJobsListed,
 } from '../../harness/index.ts'
-import { delivery, removal, resumption, takeover } from './bounds.ts'
+import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
+import { catchUpMs, delivery, removal, resumption, takeover } from './bounds.ts'
 import { fewJobs, firstEarly, jobNames, overLosses, scheduleEarly } from './over-losses.ts'
 
-const scheduler = 'https://docs.dapr.io/concepts/dapr-services/scheduler/'
+const overview = 'https://docs.dapr.io/developing-applications/building-blocks/jobs/jobs-overview/'
 const library = 'https://github.com/diagridio/go-etcd-cron'
 
 /**
@@ -35,18 +33,7 @@ export const replicasKilled = defineCheck({
   limit: '8m',
 
   plan: (draw) => ({
-    kills: Array.from({ length: draw.rounds }, () => {
-      const alone = membersOf(draw.shape, 'dapr-scheduler').length === 1
-      const whom = alone ? (['leader', 'leader'] as const) : (['leader', 'follower'] as const)
-      return draw.random.shuffle(
-        whom.map((victim) => ({
-          victim,
-          chance: draw.between(0, 99) / 100,
-          afterMs: draw.between(2_000, 5_000),
-          downSeconds: draw.between(2, 12),
-        })),
-      )
-    }).flat(),
+    kills: oneAfterTheOther(draw, [{ min: 2, max: 12 }]),
     delaysMs: Array.from({ length: 16 }, () => draw.between(0, 120)),
   }),
 
@@ -56,11 +43,10 @@ export const replicasKilled = defineCheck({
     overLosses(stage, {
       losses: kills,
       delaysMs,
-      lose: async ({ afterMs, chance, downSeconds, victim }) => {
-        await stage.hold(`${afterMs}ms`, 'the moment of the kill')
-        const target = victim === 'leader' ? storeLeader : storeFollower(chance)
-        await stage.during(powerOff(target), () =>
-          stage.hold(`${downSeconds}s`, 'a replica is away'),
+      lose: async (kill) => {
+        await stage.hold(`${kill.afterMs}ms`, 'the moment of the kill')
+        await stage.during(powerOff(targetOf(kill)), () =>
+          stage.hold(`${kill.seconds}s`, 'a replica is away'),
         )
       },
     }),
@@ -70,7 +56,7 @@ export const replicasKilled = defineCheck({
       id: 'DAPR-01',
       level: 'MUST',
       sentence: 'Every job that was acknowledged is there after replicas were killed.',
-      source: scheduler,
+      source: overview,
       invariant: unfinishedJobsListed({ jobsMin: 15 }),
       failsUnder: oldDataPutBack('power-off'),
     },
@@ -78,23 +64,25 @@ export const replicasKilled = defineCheck({
       id: 'DAPR-01-one-shots',
       level: 'MUST',
       sentence: 'Every job that runs once is delivered at least once over kills of replicas.',
-      source: scheduler,
+      source: overview,
       invariant: everyDueRunDelivered({ jobs: jobNames.once, dueMin: 40, within: removal }),
       failsUnder: oldDataPutBack('power-off'),
     },
     {
       id: 'DAPR-02',
-      level: 'MUST',
+      // A ceiling is explicitly not guaranteed.
+      level: 'SHOULD',
       sentence:
         'After a kill due runs are delivered within the lease of the lost replica, an election ' +
         'and a margin of 4 s; where no majority was left, after the start.',
       source: library,
       invariant: dueRunsInTime({
         jobs: '',
-        loss: 'power-off',
+        losses: ['power-off'],
         afterLoss: takeover,
         afterReturn: resumption,
         usually: delivery,
+        catchUpMs,
       }),
       failsUnder: storeStaysAway,
     },
@@ -120,7 +108,7 @@ export const replicasKilled = defineCheck({
       sentence: 'A job whose last run was answered is gone within 10 s, and stays away.',
       source: library,
       invariant: finishedJobsGone({ jobs: jobNames.few, jobsMin: 4, within: removal }),
-      failsUnder: finishedJobsReturn('power-off', fewJobs),
+      failsUnder: finishedJobsReturn(fewJobs),
     },
     {
       id: 'DAPR-04-no-repeats',

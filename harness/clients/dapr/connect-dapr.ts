@@ -1,7 +1,7 @@
 import type { Client } from '@grpc/grpc-js'
 import type { DaprAnswer, DaprCall, DaprClient } from '../../core/dapr.ts'
 import { HarnessError } from '../../core/errors.ts'
-import { grpcFailure, outcomeOfFailure } from '../../core/grpc-failure.ts'
+import { grpcFailure, outcomeOfFailure, type GrpcFailure } from '../../core/grpc-failure.ts'
 import { callForFirst, callOnce, connectReplica, type DaprMemberAddress } from './dapr-member.ts'
 import { loadScheduler, type SchedulerApi } from './load-scheduler.ts'
 import type { WireAnswers, WireHosts, WireMetadata } from './scheduler-messages.ts'
@@ -9,6 +9,8 @@ import { fromWire, toWire } from './wire-job.ts'
 import { watchJobs } from './watch-jobs.ts'
 
 const limitMsDefault = 10_000
+const unknownCode = 2
+const notFoundCode = 5
 
 /** How to reach the replicas of a scheduler. */
 export interface DaprConnectOptions {
@@ -138,8 +140,14 @@ async function answerTo<T extends object>(
     return { outcome: 'ok', ...(await work()) }
   } catch (error) {
     signal.throwIfAborted()
-    const failure = grpcFailure(error)
+    const failure = withNotFound(grpcFailure(error))
     // Nothing that was read is there, which the types of the answers allow.
     return { outcome: outcomeOfFailure(failure, kind), ...failure } as DaprAnswer & Partial<T>
   }
+}
+
+/** Before 1.15 a job that is not there has only a text. */
+function withNotFound(failure: GrpcFailure): GrpcFailure {
+  const isMissing = failure.code === unknownCode && failure.text.startsWith('job not found')
+  return isMissing ? { ...failure, code: notFoundCode } : failure
 }

@@ -1,0 +1,19 @@
+import { rfc3339, wallMs } from '../core/clock.ts'
+import type { Sabotage } from '../core/sabotage.ts'
+import type { DaprStage } from '../core/stage.ts'
+
+/** Jobs that were acknowledged for later are due at once. */
+export function jobsMovedForward(names: readonly string[]): Sabotage<DaprStage> {
+  return {
+    name: 'jobs-moved-forward',
+    description: `before the scenario ${names.join(', ')} are made due at once`,
+    atStart: async (stage) => {
+      const { dapr, members } = stage.testbed
+      const member = members[0]?.name ?? ''
+      for (const name of names) {
+        const job = { name, dueTime: rfc3339(wallMs()) }
+        await dapr.scheduleJob(job, { member, overwrite: true }, stage.signal)
+      }
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  askForJobs,
+  defineCheck,
+  dueRunsInTime,
+  everyDueRunDelivered,
+  jobCalls,
+  membersOf,
+  membersReturnInSecret,
+  oldDataPutBack,
+  pause,
+  powerOff,
+  quorumLossStopsWrites,
+  storeQuorum,
+  storeStaysAway,
+  unfinishedJobsListed,
+  writesResume,
+} from '../../harness/index.ts'
+import type { Draw } from '../../harness/index.ts'
+import { catchUpMs, delivery, removal, resumption, takeover } from './bounds.ts'
+import { jobNames, overLosses, scheduleEarly } from './over-losses.ts'
+
+const overview = 'https://docs.dapr.io/developing-applications/building-blocks/jobs/jobs-overview/'
+const failures = 'https://etcd.io/docs/v3.5/op-guide/failures/#majority-failure'
+
+/**
+ * Why: without a majority a scheduler must not say that it took a job; what it said then would be
+ * lost.
+ *
+ * How: while jobs of all kinds run, and others are asked for all the time, a majority of the
+ * replicas is killed, then held, and all of them are killed; each time they come back.
+ */
+export const majorityLost = defineCheck({
+  id: 'dapr/majority-lost',
+  title: 'A scheduler without a majority takes no job, and goes on when it is back',
+  needs: { testbed: 'dapr', abilities: { 'dapr-scheduler': ['kill', 'start', 'pause'] } },
+  limit: '10m',
+
+  plan: (draw) => ({
+    losses: Array.from({ length: draw.rounds }, () => lossesOf(draw)).flat(),
+    all: membersOf(draw.shape, 'dapr-scheduler').map(({ name }) => name),
+    delaysMs: Array.from({ length: 16 }, () => draw.between(0, 60)),
+  }),
+
+  given: (stage) => scheduleEarly(stage),
+
+  when: (stage, { all, delaysMs, losses }) =>
+    overLosses(stage, {
+      losses,
+      delaysMs,
+      lose: async ({ seconds, way }) => {
+        const whom = way === 'kill all' ? all : storeQuorum
+        const fault = way === 'hold a majority' ? pause(whom) : powerOff(whom)
+        await stage.during(fault, () => stage.hold(`${seconds}s`, 'the majority is lost'))
+      },
+      beside: askForJobs({ prefix: jobNames.asked, perSecond: 2, dueInMs: 2_000, limitMs: 4_000 }),
+    }),
+
+  claims: [
+    {
+      id: 'DAPR-08',
+      level: 'MUST',
+      sentence: 'No job is acknowledged that was asked for while no majority was there.',
+      source: failures,
+      invariant: quorumLossStopsWrites({ name: jobCalls.schedule, triedMin: 20 }),
+      failsUnder: membersReturnInSecret,
+    },
+    {
+      id: 'DAPR-08-resumes',
+      level: 'MUST',
+      sentence:
+        'When a killed majority is started jobs are acknowledged within the lease of a lost ' +
+        'replica, an election and a margin of 5 s.',
+      source: overview,
+      invariant: writesResume({
+        name: jobCalls.schedule,
+        after: 'power-off',
+        within: resumption,
+      }),
+      failsUnder: storeStaysAway,
+    },
+    {
+      id: 'DAPR-08-in-time',
+      // A ceiling is explicitly not guaranteed.
+      level: 'SHOULD',
+      sentence:
+        'Runs that were due while the majority was killed or held are delivered in the same time.',
+      source: overview,
+      invariant: dueRunsInTime({
+        jobs: '',
+        losses: ['power-off', 'pause'],
+        afterLoss: takeover,
+        afterReturn: resumption,
+        usually: delivery,
+        catchUpMs,
+      }),
+      failsUnder: storeStaysAway,
+    },
+    {
+      id: 'DAPR-08-persist',
+      level: 'MUST',
+      sentence: 'Every job that was acknowledged is there after the majority was lost.',
+      source: overview,
+      invariant: unfinishedJobsListed({ jobsMin: 15 }),
+      failsUnder: oldDataPutBack('power-off'),
+    },
+    {
+      id: 'DAPR-08-delivered',
+      level: 'MUST',
+      sentence: 'Every run that was due is delivered at least once over losses of the majority.',
+      source: overview,
+      invariant: everyDueRunDelivered({ jobs: '', dueMin: 200, within: removal }),
+      failsUnder: oldDataPutBack('power-off'),
+    },
+  ],
+})
+
+interface Loss {
+  readonly way: 'kill a majority' | 'hold a majority' | 'kill all'
+  readonly seconds: number
+}
+
+/** Kills in either order, and between them a majority that is held. */
+function lossesOf(draw: Draw): Loss[] {
+  const [first, last] = draw.random.shuffle<Loss>([
+    // Long enough that somebody who comes back in secret would be seen to take jobs.
+    { way: 'kill a majority', seconds: draw.between(30, 34) },
+    { way: 'kill all', seconds: draw.between(4, 10) },
+  ])
+  const between: Loss = { way: 'hold a majority', seconds: draw.between(6, 14) }
+  return [first, between, last].filter((loss) => loss !== undefined)
+}

@@ -1,0 +1,35 @@
+import { membersOf, storeFollower, storeLeader } from '../../harness/index.ts'
+import type { Draw, Target } from '../../harness/index.ts'
+
+/** A loss of one replica: which one, when, and for how long. */
+export interface OneLost {
+  readonly victim: 'leader' | 'follower'
+  readonly chance: number
+  readonly afterMs: number
+  readonly seconds: number
+}
+
+/** The leader of the store and a follower in either order; a replica that stands alone twice. */
+export function oneAfterTheOther(
+  draw: Draw,
+  seconds: readonly { readonly min: number; readonly max: number }[],
+): OneLost[] {
+  const alone = membersOf(draw.shape, 'dapr-scheduler').length === 1
+  return Array.from({ length: draw.rounds }, () => {
+    const order = draw.random.shuffle<OneLost['victim']>(['leader', 'follower'])
+    return order.map((victim, index): OneLost => {
+      const { max, min } = seconds[index % seconds.length] ?? { min: 2, max: 12 }
+      return {
+        victim: alone ? 'leader' : victim,
+        chance: draw.between(0, 99) / 100,
+        afterMs: draw.between(2_000, 5_000),
+        seconds: draw.between(min, max),
+      }
+    })
+  }).flat()
+}
+
+/** Who that is when the moment has come. */
+export function targetOf({ chance, victim }: OneLost): Target {
+  return victim === 'leader' ? storeLeader : storeFollower(chance)
+}
