@@ -17,7 +17,8 @@ describe('what is packed', () => {
     const needed = globSync(
       [
         'suites/**/*.yaml',
-        'fixtures/kwok/*',
+        'fixtures/{kwok,dapr}/*',
+        'fixtures/k6/api-load.ts',
         'tools/*/*/go.{mod,sum}',
         'kind-config/*.yaml',
         'kind-config/node-image/{assemble,files/usr/local/bin/*,files/kind/manifests/*}',
@@ -35,7 +36,8 @@ describe('what is packed', () => {
   })
 
   test('is nothing that only tests read', () => {
-    const isTest = /\.(test|integration)\.|\/testing\/|^fixtures\/(?!kwok|k6)|^(reports|\.ci)\//
+    const isTest =
+      /\.(test|integration)\.|\/testing\/|^fixtures\/(?!kwok|k6|dapr)|^(reports|\.ci)\//
     const isExample = /^docs\/write-a-check\//
     const unwanted = user.packed.filter((file) => isTest.test(file) && !isExample.test(file))
     expect(unwanted).toEqual([])
