@@ -40,6 +40,9 @@ export interface LoadRequest {
   readonly text?: string
 }
 
+/** What is said of a write that was under way when the load was ended, which nobody waited for. */
+export const cutOffText = 'under way when the load was ended'
+
 /** What became of the requests of one kind in one second. */
 export interface LoadCounts {
   readonly ok: number

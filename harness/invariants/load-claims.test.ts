@@ -4,7 +4,7 @@ import { answersBound } from './answers-bound.ts'
 import { bound } from '../core/bound.ts'
 import { failuresEndWithin } from './failures-end-within.ts'
 import { fullRateReturns } from './full-rate-returns.ts'
-import { loadRequests, type LoadKind } from '../core/load.ts'
+import { cutOffText, loadRequests, type LoadKind } from '../core/load.ts'
 import { noRequestFails } from './no-request-fails.ts'
 import type { HistoryEvent } from '../core/event.ts'
 import type { Outcome } from '../core/outcome.ts'
@@ -55,6 +55,14 @@ describe('failuresEndWithin', () => {
     )
     expect(verdict.verdict).toBe('pass')
     expect(verdict.reason).toMatch(/52 of 236 requests failed, 0 of them outside.*2\.7 s after/)
+  })
+
+  it('leaves out what was under way when the load was ended: nobody waited for it', () => {
+    const end = (text: string) =>
+      did(59.5, loadRequests.create, { outcome: 'unknown', by: 'load', text })
+    const before = [...down(), ...load(0, 10), ...load(10, 20, bad), ...load(20, 59)]
+    expect(judged(invariant, ...before, end(cutOffText)).verdict).toBe('pass')
+    expect(judged(invariant, ...before, end('request timeout')).verdict).toBe('fail')
   })
 
   it('counts a request for the whole time that it took', () => {

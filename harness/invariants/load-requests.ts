@@ -1,4 +1,4 @@
-import { loadRequests, type LoadCounts, type LoadKind } from '../core/load.ts'
+import { cutOffText, loadRequests, type LoadCounts, type LoadKind } from '../core/load.ts'
 import { operationsNamed } from './operations-named.ts'
 import type { CheckHistory } from '../core/history.ts'
 import type { Evidence } from '../core/verdict.ts'
@@ -14,10 +14,11 @@ export function answeredIn(second: LoadEvent): number {
   return sumOf(second, ({ ok }) => ok)
 }
 
-/** The requests of these kinds, in the order in which they ended. */
+/** The requests of these kinds that somebody waited for, in the order in which they ended. */
 export function requestsOf(history: CheckHistory, kinds: readonly LoadKind[]): OperationEvent[] {
   return kinds
     .flatMap((kind) => operationsNamed(history, loadRequests[kind]))
+    .filter(({ text }) => text !== cutOffText)
     .sort((a, b) => a.t - b.t)
 }
 

@@ -15,9 +15,11 @@ const line: RequestLine = {
 }
 
 describe('parseLoadLine', () => {
-  it('reads requests and the end, and nothing else', () => {
+  it('reads requests, writes that begin and the end, and nothing else', () => {
     expect(parseLoadLine(JSON.stringify(line))).toEqual(line)
     expect(parseLoadLine('{"dropped":3}')).toEqual({ dropped: 3 })
+    const begun = { begun: 'patch', name: 'a', value: 'patch-1', startedWallMs: 1_000_000 }
+    expect(parseLoadLine(JSON.stringify(begun))).toEqual(begun)
     expect(parseLoadLine('Request Failed')).toBeUndefined()
     expect(parseLoadLine('{"request":"create"')).toBeUndefined()
     expect(parseLoadLine(JSON.stringify({ ...line, request: 'delete' }))).toBeUndefined()

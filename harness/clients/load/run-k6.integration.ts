@@ -11,7 +11,7 @@ import { processesWithVariable } from '../shell/processes-with-variable.ts'
 import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { runK6, type LoadProgram, type LoadServer } from './run-k6.ts'
 import { useTemporaryFolder } from '../../assets/testing/temporary-folder.ts'
-import type { LoadRequest } from '../../core/load.ts'
+import { cutOffText, type LoadRequest } from '../../core/load.ts'
 
 const folder = useTemporaryFolder()
 const { signal: never } = new AbortController()
@@ -93,6 +93,9 @@ describe('runK6', () => {
     expect(of('read').every(({ outcome, status }) => outcome === 'ok' && status === 200)).toBe(true)
     expect(of('create')[0]).toMatchObject({ outcome: 'unknown', text: 'no more room' })
     expect(new Set(of('create').map(({ name }) => name)).size).toBe(of('create').length)
+    const cut = requests.filter(({ text }) => text === cutOffText)
+    expect(cut.length).toBeGreaterThanOrEqual(1)
+    expect(cut.every((one) => one.outcome === 'unknown' && one.value !== undefined)).toBe(true)
     const [hung] = of('patch')
     expect(hung).toMatchObject({ outcome: 'unknown', status: 0, text: 'request timeout' })
     expect(hung?.tookMs).toBeGreaterThanOrEqual(order.limitMs)

@@ -8,6 +8,7 @@ import { withDeadline } from '../../core/deadline.ts'
 import type { LoadOrder, LoadRequest } from '../../core/load.ts'
 import { parseLoadLine } from './load-line.ts'
 import { readRequest } from './read-request.ts'
+import { WritesUnderWay } from './writes-under-way.ts'
 
 /** Exit code of a k6 that was told to end. */
 const toldToEnd = 105
@@ -43,8 +44,9 @@ export interface LoadEnd {
 
 /**
  * Runs k6 until `signal` is aborted, then tells it to end and waits for that. `onRequest` is called
- * with each request when it ended; those that are under way at the end are nobody's. Throws when k6
- * ends by itself.
+ * with each request when it ended, and at the end with the writes that were under way, each with
+ * `cutOffText`: they may be done. Reads that were under way are nobody's. Throws when k6 ends by
+ * itself.
  */
 export async function runK6(
   program: LoadProgram,
@@ -56,19 +58,24 @@ export async function runK6(
   if (signal.aborted) return { dropped: 0 }
   let end: LoadEnd = { dropped: 0 }
   const said: string[] = []
+  const underWay = new WritesUnderWay()
   const child = start(program, environment)
   const onLine = (text: string): void => {
     const line = parseLoadLine(text)
     if (line === undefined) said.push(...(text.trim() === '' ? [] : [text]))
     else if ('dropped' in line) end = line
-    else if (!signal.aborted || line.text !== cutOff)
+    else if ('begun' in line) underWay.begin(line)
+    else if (!signal.aborted || line.text !== cutOff) {
+      underWay.end(line)
       onRequest(readRequest(line, wallMs() - nowMs()))
+    }
     if (said.length > saidMax) said.shift()
   }
   for (const stream of [child.stdout, child.stderr]) {
     if (stream !== null) createInterface({ input: stream }).on('line', onLine)
   }
   const code = await untilEnded(child, signal)
+  for (const line of underWay.cutOff(wallMs())) onRequest(readRequest(line, wallMs() - nowMs()))
   if (signal.aborted && (code === toldToEnd || code === 0 || code === null)) return end
   throw new HarnessError(`k6 ended with code ${code ?? 'none'}; it said last: ${said.join(' | ')}`)
 }
