@@ -1,7 +1,7 @@
 import { cutOffText } from '../../core/load.ts'
 import type { BegunLine, RequestLine } from './load-line.ts'
 
-/** The writes that the script began and has said nothing more of. Each writes a value of its own. */
+/** Writes that the script began and has said nothing more of. Each writes a value of its own. */
 export class WritesUnderWay {
   readonly #begun = new Map<string, BegunLine>()
 
