@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nowMs } from '../../core/clock.ts'
 import { waitFor } from '../../core/deadline.ts'
 import { nodeReturnBound } from '../../core/bounds.ts'
 import { Scope } from '../../core/scope.ts'
@@ -23,6 +24,8 @@ export const contractOptions = {
   etcdQuotaBytes: 64 * 1024 ** 2,
 }
 const podsPath = '/api/v1/namespaces/default/pods'
+/** Longer than a leader that cannot reach the API server yet runs in vain. */
+const settledMs = 5_000
 
 /** A testbed with what was recorded of it, and how to take it away. */
 export interface Provisioned {
@@ -87,6 +90,13 @@ export function describeProvider(name: string, lane: Lane): void {
       '%s can be paused and resumed, killed, stopped and started, each of it twice',
       async (memberName) => {
         const member = memberOf(one.testbed, memberName)
+        // Leaders that lost the API server of the test before end by themselves, and begin anew.
+        await until('the API to answer', 60_000, () => answers(one.testbed))
+        let downAtMs = nowMs()
+        await until('it to run for a while', 60_000 + patienceMs, () => {
+          if (member.state() !== 'running') downAtMs = nowMs()
+          return Promise.resolve(nowMs() - downAtMs >= settledMs)
+        })
         for (const [act, state] of lifeOf(member)) {
           await act(signal)
           await act(signal)
