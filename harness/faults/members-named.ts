@@ -1,4 +1,4 @@
-import { HarnessError } from '../core/errors.ts'
+import { memberNamed } from '../core/member-named.ts'
 import type { Member, Role } from '../core/member.ts'
 import type { Testbed } from '../core/testbed.ts'
 
@@ -15,11 +15,7 @@ const startOrder: readonly Role[] = [
 
 /** The members of these names, in the order in which they start. */
 export function membersNamed(testbed: Testbed, names: readonly string[]): readonly Member[] {
-  const members = names.map((name) => {
-    const member = testbed.members.find((candidate) => candidate.name === name)
-    if (member === undefined) throw new HarnessError(`testbed ${testbed.id} has no member ${name}`)
-    return member
-  })
+  const members = names.map((name) => memberNamed(testbed.id, testbed.members, name))
   return members.sort((a, b) => startOrder.indexOf(a.role) - startOrder.indexOf(b.role))
 }
 

@@ -4,15 +4,18 @@ import type { Engine } from '../../clients/containers/connect-engine.ts'
 import { runLabel, testbedLabel } from '../../clients/containers/container-labels.ts'
 import { runDocker } from '../../clients/containers/docker.ts'
 import type { EtcdStore } from '../../clients/etcd/etcd-store.ts'
+import { allEnded } from '../../core/all-ended.ts'
 import type { EtcdAnswer } from '../../core/etcd.ts'
 import { HarnessError } from '../../core/errors.ts'
 import type { Links } from '../../core/links.ts'
 import type { MemberShape } from '../../core/member.ts'
+import { memberNamed } from '../../core/member-named.ts'
 import type { ProvisionOptions } from '../../core/provider.ts'
 import type { Snapshots } from '../../core/snapshot.ts'
 import type { EtcdTestbed } from '../../core/testbed.ts'
 import type { Timings } from '../../core/timings.ts'
 import type { EtcdCertificates } from '../embedded/certificates.ts'
+import { whileDown } from '../control-plane/while-down.ts'
 import { alterData } from '../embedded/etcd/alter-data.ts'
 import { StoreFlags } from '../embedded/etcd/store-flags.ts'
 import { StoreMembership } from '../embedded/etcd/store-membership.ts'
@@ -138,19 +141,18 @@ export class ContainerStore implements EtcdTestbed {
     quotaBytes: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const found = this.#memberNamed(member)
-    this.#flags.setQuota(member, quotaBytes)
-    await found.kill(signal)
-    await found.start(signal)
+    const found = memberNamed(this.id, this.members, member)
+    await whileDown([found], () => this.#flags.setQuota(member, quotaBytes), signal)
   }
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
-    await Promise.all(this.members.map((member) => member.kill(signal)))
     const { folder } = this.#parts.provision
-    for (const { disk, name } of this.members)
-      await disk[action](join(folder, `${name}.saved`), signal)
-    if (action === 'restore') this.#membership.beginAnew()
-    await Promise.all(this.members.map((member) => member.start(signal)))
+    const copy = async (): Promise<void> => {
+      for (const { disk, name } of this.members)
+        await disk[action](join(folder, `${name}.saved`), signal)
+      if (action === 'restore') this.#membership.beginAnew()
+    }
+    await whileDown(this.members, copy, signal)
   }
 
   /** In a container without network; what it needs of this machine it has under the same path. */
@@ -173,9 +175,7 @@ export class ContainerStore implements EtcdTestbed {
   }
 
   async restartWithFlags(flags: readonly string[], signal: AbortSignal): Promise<void> {
-    this.#flags.setMore(flags)
-    await Promise.all(this.members.map((member) => member.kill(signal)))
-    await Promise.all(this.members.map((member) => member.start(signal)))
+    await whileDown(this.members, () => this.#flags.setMore(flags), signal)
   }
 
   async alterData(
@@ -183,7 +183,7 @@ export class ContainerStore implements EtcdTestbed {
     bytes: { readonly from: string; readonly to: string },
     signal: AbortSignal,
   ): Promise<void> {
-    const altered = this.#memberNamed(member)
+    const altered = memberNamed(this.id, this.members, member)
     const folder = await mkdtemp(join(this.#parts.provision.folder, 'altered-'))
     const database = join(folder, databasePath)
     await mkdir(dirname(database), { recursive: true })
@@ -202,20 +202,15 @@ export class ContainerStore implements EtcdTestbed {
   async close(): Promise<void> {
     const { signal } = new AbortController()
     const { members } = this
-    const ended = await Promise.allSettled([
-      ...members.map(({ process }) => process.close(signal)),
-      ...members.map(({ disk }) => disk.close(signal)),
-    ])
-    this.etcd.close()
-    await this.#parts.links.close()
-    const failed = ended.find((end) => end.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
-  }
-
-  #memberNamed(member: string): ContainerMember {
-    const found = this.members.find(({ name }) => name === member)
-    if (found === undefined) throw new HarnessError(`testbed ${this.id} has no member ${member}`)
-    return found
+    try {
+      await allEnded([
+        ...members.map(({ process }) => process.close(signal)),
+        ...members.map(({ disk }) => disk.close(signal)),
+      ])
+    } finally {
+      this.etcd.close()
+      await this.#parts.links.close()
+    }
   }
 
   #member(shape: MemberShape, disk: MemberDisk, files: MemberKeys['files']): ContainerMember {

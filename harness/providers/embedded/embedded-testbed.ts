@@ -7,6 +7,7 @@ import type { Look } from '../../core/deadline.ts'
 import type { KubernetesClient, KubernetesObject } from '../../core/kubernetes.ts'
 import type { Links } from '../../core/links.ts'
 import type { Member, MemberShape } from '../../core/member.ts'
+import { memberNamed } from '../../core/member-named.ts'
 import type { ProvisionOptions } from '../../core/provider.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
 import type { Timings } from '../../core/timings.ts'
@@ -27,6 +28,7 @@ import { storeMembers } from './etcd/store-shape.ts'
 import { makeKubeconfig } from './kubeconfig.ts'
 import { linkHost } from '../links/link-table.ts'
 import { freePorts } from '../control-plane/ports.ts'
+import { whileDown } from '../control-plane/while-down.ts'
 import { ProcessMember } from './process-member.ts'
 import { SupervisedProcess } from './supervised-process.ts'
 import type { ControlPlaneLayout } from './component-flags.ts'
@@ -194,9 +196,7 @@ export class EmbeddedTestbed implements KubernetesTestbed {
 
   /** The process of a member; throws when there is no such member. */
   processOf(name: string): SupervisedProcess {
-    const member = this.#members.find((candidate) => candidate.name === name)
-    if (member === undefined) throw new HarnessError(`testbed ${this.id} has no member ${name}`)
-    return member.process
+    return memberNamed(this.id, this.#members, name).process
   }
 
   lookReady(signal: AbortSignal): Promise<Look<void>> {
@@ -230,11 +230,8 @@ export class EmbeddedTestbed implements KubernetesTestbed {
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
     const server = this.processOf('api-server')
-    const { members } = this.#store
     await server.kill(signal)
-    await Promise.all(members.map((member) => member.kill(signal)))
-    await this.#store.copyData(action)
-    await Promise.all(members.map((member) => member.start(signal)))
+    await whileDown(this.#store.members, () => this.#store.copyData(action), signal)
     await server.start('fault', signal)
   }
 

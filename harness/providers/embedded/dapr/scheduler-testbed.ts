@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import type { EtcdStore } from '../../../clients/etcd/etcd-store.ts'
+import { allEnded } from '../../../core/all-ended.ts'
 import type { DaprClient } from '../../../core/dapr.ts'
-import { HarnessError } from '../../../core/errors.ts'
 import type { AbilitiesByRole, MemberShape } from '../../../core/member.ts'
+import { memberNamed } from '../../../core/member-named.ts'
 import type { ProvisionOptions } from '../../../core/provider.ts'
 import type { DaprTestbed } from '../../../core/testbed.ts'
 import type { Timings } from '../../../core/timings.ts'
 import { freePorts } from '../../control-plane/ports.ts'
+import { whileDown } from '../../control-plane/while-down.ts'
 import { copyData } from '../copy-data.ts'
 import { SupervisedProcess } from '../supervised-process.ts'
 import { schedulerFlags, type ReplicaPorts } from './scheduler-flags.ts'
@@ -99,17 +101,15 @@ export class SchedulerTestbed implements DaprTestbed {
     quotaBytes: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const found = this.members.find(({ name }) => name === member)
-    if (found === undefined) throw new HarnessError(`testbed ${this.id} has no member ${member}`)
-    this.#quota.set(member, quotaBytes)
-    await found.kill(signal)
-    await found.start(signal)
+    const found = memberNamed(this.id, this.members, member)
+    await whileDown([found], () => void this.#quota.set(member, quotaBytes), signal)
   }
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
-    await Promise.all(this.members.map((member) => member.kill(signal)))
-    for (const { dataFolder } of this.members) await copyData(dataFolder, action)
-    await Promise.all(this.members.map((member) => member.start(signal)))
+    const copy = async (): Promise<void> => {
+      for (const { dataFolder } of this.members) await copyData(dataFolder, action)
+    }
+    await whileDown(this.members, copy, signal)
   }
 
   async health(member: string, signal: AbortSignal): Promise<number | undefined> {
@@ -121,17 +121,16 @@ export class SchedulerTestbed implements DaprTestbed {
   /** Ends every process and the clients. */
   async close(): Promise<void> {
     const { signal } = new AbortController()
-    const ended = await Promise.allSettled(this.members.map(({ process }) => process.close(signal)))
-    this.dapr.close()
-    this.etcd.close()
-    const failed = ended.find((end) => end.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
+    try {
+      await allEnded(this.members.map(({ process }) => process.close(signal)))
+    } finally {
+      this.dapr.close()
+      this.etcd.close()
+    }
   }
 
   #portsOf(member: string): ReplicaPorts {
-    const own = this.#ports.find(({ name }) => name === member)
-    if (own === undefined) throw new HarnessError(`testbed ${this.id} has no member ${member}`)
-    return own
+    return memberNamed(this.id, this.#ports, member)
   }
 
   #member(shape: MemberShape): SchedulerMember {

@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises'
 import type { Ability, MemberShape, WipeableMember } from '../../../core/member.ts'
-import { ProcessMember, processAbilities } from '../process-member.ts'
-import type { SupervisedProcess } from '../supervised-process.ts'
+import { DataMember, type DataMemberParts } from '../data-member.ts'
+import { processAbilities } from '../process-member.ts'
 import type { StoreMembership } from './store-membership.ts'
 
 /** What a member of a store can suffer below a control plane. */
@@ -10,41 +9,29 @@ export const servingMemberAbilities: readonly Ability[] = [...processAbilities, 
 export const storeMemberAbilities: readonly Ability[] = [...servingMemberAbilities, 'restore']
 
 /** A member of a store that can lose its data and come back as another. */
-export class StoreMember extends ProcessMember implements WipeableMember {
-  readonly dataFolder: string
+export class StoreMember extends DataMember implements WipeableMember {
   readonly #membership: StoreMembership
 
   constructor(
     shape: MemberShape,
-    parts: {
-      readonly process: SupervisedProcess
-      readonly testbed: string
-      readonly dataFolder: string
-      readonly membership: StoreMembership
-      readonly abilities: readonly Ability[]
-    },
+    parts: DataMemberParts & { readonly membership: StoreMembership },
   ) {
-    super(shape, parts.process, parts.testbed, parts.abilities)
-    this.dataFolder = parts.dataFolder
+    super(shape, parts)
     this.#membership = parts.membership
   }
 
   async wipe(signal: AbortSignal): Promise<void> {
     await this.kill(signal)
     await this.#membership.takeOut(this.name, signal)
-    await this.#removeData()
+    await this.removeData()
   }
 
   override async start(signal: AbortSignal): Promise<void> {
     if (this.#membership.isAway(this.name)) {
       // A wipe that was cut short may have left some of them.
-      await this.#removeData()
+      await this.removeData()
       await this.#membership.takeIn(this.name, signal)
     }
     await super.start(signal)
-  }
-
-  #removeData(): Promise<void> {
-    return rm(this.dataFolder, { recursive: true, force: true, maxRetries: 3 })
   }
 }

@@ -5,8 +5,10 @@ import type { EtcdStore } from '../../../clients/etcd/etcd-store.ts'
 import { HarnessError } from '../../../core/errors.ts'
 import type { Links } from '../../../core/links.ts'
 import type { Ability, MemberShape } from '../../../core/member.ts'
+import { memberNamed } from '../../../core/member-named.ts'
 import type { ProvisionOptions } from '../../../core/provider.ts'
 import { freePorts } from '../../control-plane/ports.ts'
+import { whileDown } from '../../control-plane/while-down.ts'
 import { linkHost, type LinkedMember, type LinkPorts } from '../../links/link-table.ts'
 import { startLinks, type StartedLinks } from '../../links/start-links.ts'
 import type { EtcdCertificates } from '../certificates.ts'
@@ -88,17 +90,13 @@ export class StoreProcesses {
 
   /** Kills a member and starts it with this quota, which every later start of it has too. */
   async restartWithQuota(member: string, quotaBytes: number, signal: AbortSignal): Promise<void> {
-    const found = this.#memberNamed(member)
-    this.#flags.setQuota(member, quotaBytes)
-    await found.kill(signal)
-    await found.start(signal)
+    const found = memberNamed(this.#options.provision.id, this.members, member)
+    await whileDown([found], () => this.#flags.setQuota(member, quotaBytes), signal)
   }
 
   /** Restarts all members with flags more, which every later start has too, until others come. */
   async restartWithFlags(flags: readonly string[], signal: AbortSignal): Promise<void> {
-    this.#flags.setMore(flags)
-    await Promise.all(this.members.map((member) => member.kill(signal)))
-    await Promise.all(this.members.map((member) => member.start(signal)))
+    await whileDown(this.members, () => this.#flags.setMore(flags), signal)
   }
 
   /** Puts other bytes in the place of these in the data of a member, which is restarted. */
@@ -107,7 +105,7 @@ export class StoreProcesses {
     bytes: { readonly from: string; readonly to: string },
     signal: AbortSignal,
   ): Promise<void> {
-    const altered = this.#memberNamed(member)
+    const altered = memberNamed(this.#options.provision.id, this.members, member)
     await altered.kill(signal)
     try {
       await alterData(altered.dataFolder, bytes)
@@ -132,13 +130,6 @@ export class StoreProcesses {
   /** Ends the links; members are ended by whoever has them. */
   async closeLinks(): Promise<void> {
     await this.#started?.close()
-  }
-
-  #memberNamed(member: string): StoreMember {
-    const found = this.members.find(({ name }) => name === member)
-    const { id } = this.#options.provision
-    if (found === undefined) throw new HarnessError(`testbed ${id} has no member ${member}`)
-    return found
   }
 
   #linkPorts(member: string): LinkPorts | undefined {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EtcdDefects } from '../../../clients/etcd/connect-etcd.ts'
 import type { EtcdStore } from '../../../clients/etcd/etcd-store.ts'
+import { allEnded } from '../../../core/all-ended.ts'
 import type { EtcdAnswer } from '../../../core/etcd.ts'
 import { HarnessError } from '../../../core/errors.ts'
 import type { Links } from '../../../core/links.ts'
@@ -10,6 +11,7 @@ import type { BuiltInDefects } from '../../../core/sabotage.ts'
 import type { Snapshots } from '../../../core/snapshot.ts'
 import type { EtcdTestbed } from '../../../core/testbed.ts'
 import type { Timings } from '../../../core/timings.ts'
+import { whileDown } from '../../control-plane/while-down.ts'
 import { linkHost } from '../../links/link-table.ts'
 import { makeEtcdCertificates } from '../certificates.ts'
 import { storeMemberAbilities, type StoreMember } from './store-member.ts'
@@ -113,9 +115,7 @@ export class StoreTestbed implements EtcdTestbed {
   }
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
-    await Promise.all(this.members.map((member) => member.kill(signal)))
-    await this.#store.copyData(action)
-    await Promise.all(this.members.map((member) => member.start(signal)))
+    await whileDown(this.members, () => this.#store.copyData(action), signal)
   }
 
   tryFlags(flags: readonly string[], signal: AbortSignal): Promise<EtcdAnswer> {
@@ -141,11 +141,12 @@ export class StoreTestbed implements EtcdTestbed {
   /** Ends every process, the links and the client. */
   async close(): Promise<void> {
     const { signal } = new AbortController()
-    const ended = await Promise.allSettled(this.members.map(({ process }) => process.close(signal)))
-    this.etcd.close()
-    await this.#store.closeLinks()
-    const failed = ended.find((end) => end.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
+    try {
+      await allEnded(this.members.map(({ process }) => process.close(signal)))
+    } finally {
+      this.etcd.close()
+      await this.#store.closeLinks()
+    }
   }
 }
 
