@@ -1,10 +1,10 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
+import { noSuchJob } from '../core/look-replica.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { DaprStage } from '../core/stage.ts'
 
 const hourMs = 3_600_000
 const lookMs = 250
-const noSuchJob = 5
 
 /** Jobs that have no run left are there again. */
 export function finishedJobsReturn(names: readonly string[]): Sabotage<DaprStage> {

@@ -1,7 +1,7 @@
 import type { Sabotage } from '../core/sabotage.ts'
 import type { DaprStage } from '../core/stage.ts'
 import type { DaprTestbed } from '../core/testbed.ts'
-import { SchedulerStage } from './dapr-stage.ts'
+import { SchedulerStage } from './scheduler-stage.ts'
 import type { Driven } from './driven.ts'
 import { playScenario } from './play-scenario.ts'
 

@@ -1,6 +1,6 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
-import { jobCalls } from '../core/job-calls.ts'
 import { atRate } from './at-rate.ts'
+import { scheduleJob } from './schedule-jobs.ts'
 import type { DaprJob } from '../core/dapr.ts'
 import type { DaprStage, Workload } from '../core/stage.ts'
 
@@ -18,16 +18,9 @@ export function askForJobs(options: {
   return {
     name: 'ask-for-jobs',
     async run(stage, signal) {
-      const { dapr, members } = stage.testbed
       const askOnce = (number: number): Promise<unknown> => {
         const job: DaprJob = { name: `${prefix}${number}`, dueTime: rfc3339(wallMs() + dueInMs) }
-        const member = members[number % members.length]?.name ?? ''
-        return stage.dapr(
-          jobCalls.schedule,
-          job.name,
-          (call) => dapr.scheduleJob(job, { member, limitMs }, call),
-          { member, value: JSON.stringify(job) },
-        )
+        return scheduleJob(stage, job, { turn: number, limitMs })
       }
       await atRate(perSecond, askOnce, signal)
     },

@@ -1,6 +1,7 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
 import { jobCalls } from '../core/job-calls.ts'
-import type { DaprAnswer, DaprClient, DaprJob, DaprJobsAnswer } from '../core/dapr.ts'
+import { noSuchJob } from '../core/look-replica.ts'
+import type { DaprAnswer, DaprCall, DaprClient, DaprJob, DaprJobsAnswer } from '../core/dapr.ts'
 import type { DaprStage } from '../core/stage.ts'
 
 /** A job as a scenario plans it: when it is due first, counted from the next second on. */
@@ -15,24 +16,32 @@ export async function scheduleJobs(
   stage: DaprStage,
   planned: readonly PlannedJob[],
 ): Promise<readonly string[]> {
-  const { dapr, members } = stage.testbed
   // Dapr before 1.15 counts in whole seconds.
   const now = Math.ceil(wallMs() / 1000) * 1000
   for (const [index, { dueInMs, ...rest }] of planned.entries()) {
     const job: DaprJob = { ...rest, dueTime: rfc3339(now + dueInMs) }
-    const member = members[index % members.length]?.name ?? ''
-    await stage.dapr(
-      jobCalls.schedule,
-      job.name,
-      (signal) => dapr.scheduleJob(job, { member }, signal),
-      { member, value: JSON.stringify(job) },
-    )
+    await scheduleJob(stage, job, { turn: index })
   }
   return planned.map(({ name }) => name)
 }
 
+/** Schedules a job through the replica whose turn it is; what was asked for is recorded as JSON. */
+export function scheduleJob(
+  stage: DaprStage,
+  job: DaprJob,
+  { turn, ...limit }: { readonly turn: number } & Pick<DaprCall, 'limitMs'>,
+): Promise<DaprAnswer> {
+  const { dapr, members } = stage.testbed
+  const member = members[turn % members.length]?.name ?? ''
+  return stage.dapr(
+    jobCalls.schedule,
+    job.name,
+    (signal) => dapr.scheduleJob(job, { member, ...limit }, signal),
+    { member, value: JSON.stringify(job) },
+  )
+}
+
 const unimplemented = 12
-const notFound = 5
 
 /**
  * Lists all jobs through every replica; what each of them says is the value, as JSON. Dapr before
@@ -69,7 +78,7 @@ async function askForEach(
   for (const name of names) {
     const { job, ...answer } = await dapr.getJob(name, { member }, signal)
     if (job !== undefined) jobs.push(job)
-    else if (answer.code !== notFound) return answer
+    else if (answer.code !== noSuchJob) return answer
   }
   return { outcome: 'ok', jobs }
 }

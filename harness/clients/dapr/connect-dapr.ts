@@ -2,7 +2,14 @@ import type { Client } from '@grpc/grpc-js'
 import type { DaprAnswer, DaprCall, DaprClient } from '../../core/dapr.ts'
 import { HarnessError } from '../../core/errors.ts'
 import { grpcFailure, outcomeOfFailure, type GrpcFailure } from '../../core/grpc-failure.ts'
-import { callForFirst, callOnce, connectReplica, type DaprMemberAddress } from './dapr-member.ts'
+import { noSuchJob } from '../../core/look-replica.ts'
+import {
+  callForFirst,
+  callOnce,
+  connectReplica,
+  type DaprMemberAddress,
+  type ReplicaCall,
+} from './dapr-member.ts'
 import { loadScheduler, type SchedulerApi } from './load-scheduler.ts'
 import type { WireAnswers, WireHosts, WireMetadata } from './scheduler-messages.ts'
 import { fromWire, toWire } from './wire-job.ts'
@@ -10,7 +17,6 @@ import { watchJobs } from './watch-jobs.ts'
 
 const limitMsDefault = 10_000
 const unknownCode = 2
-const notFoundCode = 5
 
 /** How to reach the replicas of a scheduler. */
 export interface DaprConnectOptions {
@@ -100,7 +106,7 @@ function orderOf(
   name: string,
   request: object,
   { limitMs = limitMsDefault, member }: DaprCall,
-): Parameters<typeof callOnce>[1] {
+): ReplicaCall {
   return { name: `${name} of ${member}`, method: api.method(name), request, limitMs }
 }
 
@@ -149,5 +155,5 @@ async function answerTo<T extends object>(
 /** Before 1.15 a job that is not there has only a text. */
 function withNotFound(failure: GrpcFailure): GrpcFailure {
   const isMissing = failure.code === unknownCode && failure.text.startsWith('job not found')
-  return isMissing ? { ...failure, code: notFoundCode } : failure
+  return isMissing ? { ...failure, code: noSuchJob } : failure
 }

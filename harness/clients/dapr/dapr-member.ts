@@ -30,68 +30,77 @@ export function connectReplica({ address }: DaprMemberAddress): Client {
   return new Client(address, credentials.createInsecure(), channelOptions)
 }
 
+/** A call, and how long it may take. */
+export interface ReplicaCall {
+  readonly name: string
+  readonly method: MethodDefinition<object, object>
+  readonly request: object
+  readonly limitMs: number
+}
+
 /** One call and its answer. Rejects with the error of grpc-js, or at the limit. */
-export function callOnce(
-  client: Client,
-  call: {
-    readonly name: string
-    readonly method: MethodDefinition<object, object>
-    readonly request: object
-    readonly limitMs: number
-  },
-  signal: AbortSignal,
-): Promise<object> {
-  const { limitMs, method, name, request } = call
-  return withDeadline(
-    { name, limitMs: limitMs + guardMs },
-    (guard) =>
-      new Promise((resolve, reject) => {
-        const done = (error: ServiceError | null, answer?: object): void => {
-          if (error === null && answer !== undefined) resolve(answer)
-          else reject(error ?? new Error(`${name} was not answered`))
-        }
-        const { path, requestSerialize, responseDeserialize } = method
-        const deadline = dateAt(wallMs() + limitMs)
-        const sent = client.makeUnaryRequest(
-          path,
-          requestSerialize,
-          responseDeserialize,
-          request,
-          { deadline },
-          done,
-        )
-        guard.addEventListener('abort', () => sent.cancel(), { once: true })
-      }),
-    signal,
-  )
+export function callOnce(client: Client, call: ReplicaCall, signal: AbortSignal): Promise<object> {
+  const { name, request } = call
+  return send(call, signal, ({ path, requestSerialize, responseDeserialize }, options, end) => {
+    const done = (error: ServiceError | null, answer?: object): void => {
+      if (error === null && answer !== undefined) end.resolve(answer)
+      else end.reject(error ?? new Error(`${name} was not answered`))
+    }
+    return client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      options,
+      done,
+    )
+  })
 }
 
 /** The first message of an answer that goes on; what comes later is not waited for. */
 export function callForFirst(
   client: Client,
-  call: Parameters<typeof callOnce>[1],
+  call: ReplicaCall,
   signal: AbortSignal,
 ): Promise<object> {
-  const { limitMs, method, name, request } = call
+  const { name, request } = call
+  return send(call, signal, ({ path, requestSerialize, responseDeserialize }, options, end) => {
+    const stream = client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      options,
+    )
+    stream.on('error', end.reject)
+    stream.on('end', () => end.reject(new Error(`${name} ended without a message`)))
+    stream.on('data', (message: object) => {
+      end.resolve(message)
+      stream.cancel()
+    })
+    return stream
+  })
+}
+
+/** Keeps the limit of a call twice: gRPC does, and a guard that cancels what gRPC forgot. */
+function send(
+  { limitMs, method, name }: ReplicaCall,
+  signal: AbortSignal,
+  begin: (
+    method: ReplicaCall['method'],
+    options: { readonly deadline: Date },
+    end: {
+      readonly resolve: (answer: object) => void
+      readonly reject: (error: Error) => void
+    },
+  ) => { cancel(): void },
+): Promise<object> {
   return withDeadline(
     { name, limitMs: limitMs + guardMs },
     (guard) =>
       new Promise((resolve, reject) => {
-        const { path, requestSerialize, responseDeserialize } = method
-        const stream = client.makeServerStreamRequest(
-          path,
-          requestSerialize,
-          responseDeserialize,
-          request,
-          { deadline: dateAt(wallMs() + limitMs) },
-        )
-        guard.addEventListener('abort', () => stream.cancel(), { once: true })
-        stream.on('error', reject)
-        stream.on('end', () => reject(new Error(`${name} ended without a message`)))
-        stream.on('data', (message: object) => {
-          resolve(message)
-          stream.cancel()
-        })
+        const sent = begin(method, { deadline: dateAt(wallMs() + limitMs) }, { resolve, reject })
+        guard.addEventListener('abort', () => sent.cancel(), { once: true })
       }),
     signal,
   )

@@ -1,6 +1,7 @@
 import { nowMs } from '../../../core/clock.ts'
 import { waitFor } from '../../../core/deadline.ts'
 import { describeMs } from '../../../core/duration.ts'
+import { lookReplica } from '../../../core/look-replica.ts'
 import type { Provider } from '../../../core/provider.ts'
 import type { Scope } from '../../../core/scope.ts'
 import type { DaprTestbed } from '../../../core/testbed.ts'
@@ -9,8 +10,6 @@ import { schedulerShape } from './scheduler-shape.ts'
 import { SchedulerTestbed, type SchedulerOptions } from './scheduler-testbed.ts'
 
 const readyLimitMs = 60_000
-const answerLimitMs = 2_000
-const noSuchJob = 5
 
 /** Schedulers of one replica or three, as processes on loopback. */
 export function schedulerProvider(
@@ -47,16 +46,12 @@ async function provisionScheduler(
   return testbed
 }
 
-/** Every replica answers, which it does when all have found together; health says nothing. */
+/** Every replica answers, which it does when all have found together. */
 async function untilAnswering(testbed: DaprTestbed, signal: AbortSignal): Promise<void> {
   for (const { name } of testbed.members) {
     await waitFor(
       { name: `${name} to answer`, limitMs: readyLimitMs, everyMs: 50 },
-      async (look) => {
-        const call = { member: name, limitMs: answerLimitMs }
-        const { code, outcome, text = outcome } = await testbed.dapr.getJob('none', call, look)
-        return { done: outcome === 'ok' || code === noSuchJob, seen: text }
-      },
+      (look) => lookReplica(testbed.dapr, name, look),
       signal,
     )
   }

@@ -1,12 +1,9 @@
 import type { DaprAnswer } from '../core/dapr.ts'
 import type { Look } from '../core/deadline.ts'
+import { lookReplica } from '../core/look-replica.ts'
 import type { DaprStage } from '../core/stage.ts'
 import type { DaprTestbed } from '../core/testbed.ts'
 import { RunnerStage } from './runner-stage.ts'
-
-/** A replica that answers says at once that it knows no such job. */
-const answerLimitMs = 2_000
-const noSuchJob = 5
 
 /** The stage of a check on Dapr's scheduler. */
 export class SchedulerStage extends RunnerStage<DaprTestbed, DaprStage> implements DaprStage {
@@ -23,7 +20,7 @@ export class SchedulerStage extends RunnerStage<DaprTestbed, DaprStage> implemen
     return this.operate(name, subject, call, options)
   }
 
-  /** Every replica runs and answers, which it does only while it has its part of the work. */
+  /** Every replica runs and answers. */
   protected async lookSteady(): Promise<Look<void>> {
     const { dapr, members } = this.testbed
     const problems = await Promise.all(
@@ -31,10 +28,8 @@ export class SchedulerStage extends RunnerStage<DaprTestbed, DaprStage> implemen
         const { name } = member
         const state = member.state()
         if (state !== 'running') return `${name} is ${state}`
-        const call = { member: name, limitMs: answerLimitMs }
-        const answer = await dapr.getJob('holdfast-steady', call, this.signal)
-        const answered = answer.outcome === 'ok' || answer.code === noSuchJob
-        return answered ? '' : `${name}: ${answer.text}`
+        const { done, seen } = await lookReplica(dapr, name, this.signal)
+        return done ? '' : `${name}: ${seen}`
       }),
     )
     const seen = problems.filter((problem) => problem !== '').join(', ')

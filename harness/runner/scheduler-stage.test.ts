@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseRfc3339 } from '../core/clock.ts'
-import { SchedulerStage } from './dapr-stage.ts'
+import { SchedulerStage } from './scheduler-stage.ts'
 import { askForJobs } from '../workloads/ask-for-jobs.ts'
 import { listJobs, scheduleJobs } from '../workloads/schedule-jobs.ts'
 import type { DaprAnswer, DaprJob } from '../core/dapr.ts'
