@@ -1,10 +1,11 @@
 // Adds up the test cases of JUnit files and the steps that have none of their own, and prints the
-// line that ends a CI run. Arguments: steps passed, steps failed, JUnit files.
+// last lines of a CI run: what failed, by name, with the first line of why, and the two sums.
+// Arguments: steps passed, names of the steps that failed (comma after each), JUnit files.
 import { readFileSync } from 'node:fs'
 
 const [stepsPassed, stepsFailed, ...files] = process.argv.slice(2)
 let passed = Number(stepsPassed)
-let failed = Number(stepsFailed)
+const failures = stepsFailed.split(',').filter((name) => name !== '')
 for (const file of files) {
   let text
   try {
@@ -13,10 +14,23 @@ for (const file of files) {
     // The step that should have written it failed, and counts as failed.
     continue
   }
-  for (const [, content = ''] of text.matchAll(/<testcase\b[^>]*?(?:\/>|>(.*?)<\/testcase>)/gs)) {
-    if (/<(failure|error)\b/.test(content)) failed++
-    else if (!/<skipped\b/.test(content)) passed++
+  const cases = text.matchAll(/<testcase\b([^>]*?)(?:\/>|>(.*?)<\/testcase>)/gs)
+  for (const [, attributes, content = ''] of cases) {
+    const failure = /<(?:failure|error)\b([^>]*)/s.exec(content)
+    if (failure !== null) {
+      const why = attribute(failure[1], 'message').split('\n', 1)[0]
+      failures.push(
+        `${attribute(attributes, 'classname')}: ${attribute(attributes, 'name')}: ${why}`,
+      )
+    } else if (!/<skipped\b/.test(content)) passed++
   }
 }
-console.log(`\n${passed} passed, ${failed} failed`)
-process.exit(failed === 0 ? 0 : 1)
+
+function attribute(text, name) {
+  const [, value = ''] = new RegExp(`\\b${name}="([^"]*)"`, 's').exec(text) ?? []
+  return value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"')
+}
+
+console.log(['', ...failures.map((failure) => `failed: ${failure}`)].join('\n'))
+console.log(`${passed} passed, ${failures.length} failed`)
+process.exit(failures.length === 0 ? 0 : 1)

@@ -14,7 +14,13 @@ function path(): string {
   return join(folder(), 'lock')
 }
 
-async function take(options: { limitMs?: number; onWait?: (holder: LockRecord) => void } = {}) {
+interface Options {
+  readonly limitMs?: number
+  readonly silenceMs?: number
+  readonly onWait?: (holder: LockRecord) => void
+}
+
+async function take(options: Options = {}) {
   return takeProvisionLock(
     { path: path(), purpose: 'testing', onWait: () => undefined, silenceMs: 150, ...options },
     never,
@@ -57,7 +63,7 @@ describe('takeProvisionLock', () => {
 
   it('names the living holder and its file when the limit is reached', async () => {
     await using _lock = await take()
-    await expect(take({ limitMs: 50 })).rejects.toThrow(
+    await expect(take({ limitMs: 500 })).rejects.toThrow(
       `the lock ${path()}; last seen: process ${process.pid} (testing) holds it`,
     )
   })
@@ -78,7 +84,7 @@ describe('takeProvisionLock', () => {
   it('respects the lock of another process that lives', async () => {
     const start = (await processStart(process.ppid)) ?? ''
     await leaveLock({ pid: process.ppid, start })
-    await expect(take({ limitMs: 50 })).rejects.toThrow(`process ${process.ppid}`)
+    await expect(take({ limitMs: 500 })).rejects.toThrow(`process ${process.ppid}`)
   })
 
   it('lets only one of many break a dead lock', async () => {
@@ -103,7 +109,8 @@ describe('takeProvisionLock', () => {
       seconds += 1
       void utimes(path(), seconds, seconds)
     })
-    await expect(take({ limitMs: 400 })).rejects.toThrow('holds it')
+    // The silence is far longer than a busy machine may hold up a touch, and shorter than the wait.
+    await expect(take({ limitMs: 2500, silenceMs: 1500 })).rejects.toThrow('holds it')
     stopTouching()
     await using _lock = await take({ limitMs: 5000 })
   })
