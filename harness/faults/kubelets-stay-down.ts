@@ -10,20 +10,22 @@ export const kubeletsStayDown: Sabotage = {
   name: 'kubelets-stay-down',
   description: 'the kubelet of each node that was started again is stopped for good',
   atStart: async (stage) => {
-    await Promise.all(machinesOf(stage).map(({ exec }) => exec(['touch', mark], stage.signal)))
+    const { signal } = stage
+    await Promise.all(machinesOf(stage).map((machine) => machine.exec(['touch', mark], signal)))
   },
   afterUndone: async (stage) => {
+    const { signal } = stage
     await Promise.all(
-      machinesOf(stage).map(async ({ exec }) => {
-        const seen = await exec(['sh', '-c', `test -e ${mark} || echo gone`], stage.signal)
-        if (seen !== '') await exec(['systemctl', 'stop', 'kubelet'], stage.signal)
+      machinesOf(stage).map(async (machine) => {
+        const seen = await machine.exec(['sh', '-c', `test -e ${mark} || echo gone`], signal)
+        if (seen !== '') await machine.exec(['systemctl', 'stop', 'kubelet'], signal)
       }),
     )
   },
 }
 
-function machinesOf(stage: Stage): Pick<Machine, 'exec'>[] {
-  return stage.testbed.members
-    .filter((member): member is Machine => member.role === 'node' && member.abilities.has('exec'))
-    .map((machine) => ({ exec: (command, signal) => machine.exec(command, signal) }))
+function machinesOf(stage: Stage): Machine[] {
+  return stage.testbed.members.filter(
+    (member): member is Machine => member.role === 'node' && member.abilities.has('exec'),
+  )
 }

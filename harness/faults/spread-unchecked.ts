@@ -15,8 +15,10 @@ export const spreadUnchecked: Sabotage = {
   act: async (stage) => {
     let turn = 0
     while (!stage.signal.aborted) {
-      const ready = readyNodes(stage)
-      if (ready.length < stage.testbed.members.filter(({ role }) => role === 'node').length) {
+      const { members } = stage.testbed
+      const workers = members.filter(({ role }) => role === 'node').map(({ name }) => name)
+      const ready = readyOf(workers, stage)
+      if (ready.length < workers.length) {
         for (const { namespace, name } of waitingPods(stage)) {
           const node = ready[turn++ % ready.length]
           if (node !== undefined) await bind(stage, namespace, name, node)
@@ -27,11 +29,9 @@ export const spreadUnchecked: Sabotage = {
   },
 }
 
-function readyNodes(stage: Stage): string[] {
-  const { members } = stage.testbed
-  const workers = new Set(members.filter(({ role }) => role === 'node').map(({ name }) => name))
+function readyOf(workers: readonly string[], stage: Stage): string[] {
   return [...stage.current('nodes').values()]
-    .filter(({ name, ready }) => workers.has(name) && ready === 'True')
+    .filter(({ name, ready }) => workers.includes(name) && ready === 'True')
     .map(({ name }) => name)
 }
 

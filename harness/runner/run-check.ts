@@ -19,11 +19,12 @@ import { readHistory } from './history-file.ts'
 import { judgeCheck } from './judge-check.ts'
 import { lastingMs } from './lasting-ms.ts'
 import { driveCluster } from './drive-cluster.ts'
-import { driveDapr } from './drive-dapr.ts'
-import { driveStore } from './drive-store.ts'
+import { driveStage } from './drive-stage.ts'
 import type { Driven, Providers } from './driven.ts'
 import { packageRoot } from './package-root.ts'
 import { readManifest } from './read-manifest.ts'
+import { SchedulerStage } from './scheduler-stage.ts'
+import { StoreStage } from './store-stage.ts'
 import type { ScenarioPrograms } from './scenario-programs.ts'
 import { undoLimitMs } from './undo.ts'
 import type { LoadedCheck } from './load-checks.ts'
@@ -205,11 +206,11 @@ async function provision(attempt: Attempt): Promise<Provisioned> {
       }
       case 'etcd': {
         const testbed = await required(etcd, key).provision(options, scope, signal)
-        return { testbed, drive: (driven) => driveStore(driven, testbed) }
+        return { testbed, drive: (driven) => driveStage(driven, testbed, StoreStage) }
       }
       case 'dapr': {
         const testbed = await required(dapr, key).provision(options, scope, signal)
-        return { testbed, drive: (driven) => driveDapr(driven, testbed) }
+        return { testbed, drive: (driven) => driveStage(driven, testbed, SchedulerStage) }
       }
       default:
         throw new HarnessError(

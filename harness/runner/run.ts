@@ -145,7 +145,7 @@ async function performRun(performance: Performance): Promise<Outcome> {
   const judged = new Set(done.map(checkKey))
   const missing = plan.checks.filter((planned) => !judged.has(checkKey(planned)))
   const reason = error === undefined ? ending.reason : `the run broke: ${error}`
-  for (const planned of missing) done.push(skipPlanned(planned, selected, reason))
+  for (const planned of missing) done.push(skipPlanned(planned, selected, { reason }))
   const order = plan.checks.map(checkKey)
   done.sort((a, b) => order.indexOf(checkKey(a)) - order.indexOf(checkKey(b)))
   const { lane, versions } = found
@@ -172,19 +172,10 @@ async function runPool(
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (ending.signal.aborted) return
       const { planned, loaded, index } = next
-      const { needs } = loaded.check
-      const shape = shapeFor(options, needs.testbed)
-      const unmet =
-        shape === undefined
-          ? `the provider ${options.provider} makes no testbed of kind ${needs.testbed}`
-          : (unmetNeeds(needs, shape) ?? missingProgram(needs, missing))
-      const nothing = shape && unmetOfAllClaims(loaded.check, shape)
-      const summary =
-        unmet !== undefined
-          ? skipPlanned(planned, selected, unmet)
-          : nothing !== undefined
-            ? skipCheck({ check: loaded.check, reason: noClaimHere(nothing), excluded: true })
-            : await runCheck(planned, loaded, run, `${run.run}-${index}`)
+      const skip = skipOf(loaded.check, options, missing)
+      const summary = skip
+        ? skipPlanned(planned, selected, skip)
+        : await runCheck(planned, loaded, run, `${run.run}-${index}`)
       done.push(summary)
       listen({ kind: 'check-done', summary })
       const failed = summary.claims.some(
@@ -320,14 +311,39 @@ function loadedFor(planned: PlannedCheck, selected: readonly LoadedCheck[]): Loa
   return loaded
 }
 
+interface Skip {
+  readonly reason: string
+  /** None of its claims is one on this lane: nothing is missing where they are not judged. */
+  readonly excluded?: true
+}
+
+/** Why this lane cannot run a check, if it cannot. */
+function skipOf(
+  check: LoadedCheck['check'],
+  options: RunOptions,
+  missing: ScenarioPrograms['missing'],
+): Skip | undefined {
+  const { needs } = check
+  const shape = shapeFor(options, needs.testbed)
+  if (shape === undefined) {
+    return { reason: `the provider ${options.provider} makes no testbed of kind ${needs.testbed}` }
+  }
+  const unmet = unmetNeeds(needs, shape) ?? missingProgram(needs, missing)
+  if (unmet !== undefined) return { reason: unmet }
+  const ofAllClaims = unmetOfAllClaims(check, shape)
+  return ofAllClaims === undefined
+    ? undefined
+    : { reason: noClaimHere(ofAllClaims), excluded: true }
+}
+
 function skipPlanned(
   planned: PlannedCheck,
   selected: readonly LoadedCheck[],
-  reason: string,
+  skip: Skip,
 ): CheckSummary {
   const { check } = loadedFor(planned, selected)
   const { sabotage } = planned
-  return skipCheck({ check, reason, ...(sabotage !== undefined && { sabotage }) })
+  return skipCheck({ check, ...skip, ...(sabotage !== undefined && { sabotage }) })
 }
 
 async function sha256Of(path: string): Promise<string> {

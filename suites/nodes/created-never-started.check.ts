@@ -38,9 +38,10 @@ export const createdNeverStarted = defineCheck({
 
   // Every node has its turn: one that did not come back is not to be tried again at once.
   plan: (draw) => {
-    const nodes = draw.random.shuffle(draw.select(everyNode))
-    const attempts = Array.from({ length: 3 * draw.rounds }, (_, at) => nodes[at % nodes.length])
-    return { attempts: attempts.filter((node) => node !== undefined) }
+    const nodes = draw.select(everyNode)
+    const tries = 3 * draw.rounds
+    const turns = Array.from({ length: Math.ceil(tries / nodes.length) }, () => nodes).flat()
+    return { attempts: turns.slice(0, tries) }
   },
 
   given: () => Promise.resolve(),

@@ -16,11 +16,11 @@ const handedOut = new Set<number>()
  */
 export async function freePorts(count: number): Promise<number[]> {
   const end = await firstOfOutgoing()
-  const nextPort = end - lowestPort >= 20 * blockSize ? () => portBelow(end) : portOfKernel
+  const isWide = end - lowestPort >= 20 * blockSize
   const ports: number[] = []
   for (let tries = 0; ports.length < count; tries++) {
     if (tries > 1_000 + count) throw new HarnessError('found no free TCP ports on 127.0.0.1')
-    const port = await nextPort()
+    const port = isWide ? portBelow(end) : await portOfKernel()
     if (handedOut.has(port) || !(await isFree(port))) continue
     handedOut.add(port)
     ports.push(port)
@@ -40,9 +40,9 @@ export function isFree(port: number): Promise<boolean> {
 let drawn = 0
 
 /** Processes that start testbeds at the same time begin in blocks of their own. */
-function portBelow(end: number): Promise<number> {
+function portBelow(end: number): number {
   const span = end - lowestPort
-  return Promise.resolve(lowestPort + ((process.pid * blockSize + drawn++) % span))
+  return lowestPort + ((process.pid * blockSize + drawn++) % span)
 }
 
 async function firstOfOutgoing(): Promise<number> {

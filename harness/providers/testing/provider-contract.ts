@@ -13,6 +13,7 @@ import type { Member } from '../../core/member.ts'
 import type { NewEvent } from '../../core/event.ts'
 import type { Provider } from '../../core/provider.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
+import { liveThroughItAll } from './live-through-it-all.ts'
 
 const timings = timingsTable.fast
 /** Small, and the same for every lane. */
@@ -97,11 +98,7 @@ export function describeProvider(name: string, lane: Lane): void {
           if (member.state() !== 'running') downAtMs = nowMs()
           return Promise.resolve(nowMs() - downAtMs >= settledMs)
         })
-        for (const [act, state] of lifeOf(member)) {
-          await act(signal)
-          await act(signal)
-          expect(member.state()).toBe(state)
-        }
+        await liveThroughItAll(member, signal)
         // One that has just been started may have printed nothing yet.
         await until('a line in its log', 10_000 + patienceMs, async () => {
           return (await member.logs({ linesMax: 5 }, signal)).join('') !== ''
@@ -202,19 +199,6 @@ export async function provision(
     return leftovers
   }
   return { testbed, events, folder, giveBack }
-}
-
-type Act = (signal: AbortSignal) => Promise<void>
-
-function lifeOf(member: Member): [act: Act, state: string][] {
-  return [
-    [(signal) => member.pause(signal), 'paused'],
-    [(signal) => member.resume(signal), 'running'],
-    [(signal) => member.kill(signal), 'down'],
-    [(signal) => member.start(signal), 'running'],
-    [(signal) => member.stop(signal), 'down'],
-    [(signal) => member.start(signal), 'running'],
-  ]
 }
 
 async function create(testbed: KubernetesTestbed, object: KubernetesObject): Promise<void> {

@@ -12,6 +12,7 @@ import type { KeyWatchNews, RegisterAct } from '../../core/etcd.ts'
 import type { NewEvent } from '../../core/event.ts'
 import type { Provider } from '../../core/provider.ts'
 import type { EtcdTestbed } from '../../core/testbed.ts'
+import { liveThroughItAll } from './live-through-it-all.ts'
 
 const never = new AbortController().signal
 
@@ -158,19 +159,7 @@ export function describeStore(name: string, lane: StoreLane): void {
     )
 
     it('kills, stops, pauses and starts members, each of it twice', async () => {
-      const [member] = testbed.members
-      for (const [act, state] of [
-        ['pause', 'paused'],
-        ['resume', 'running'],
-        ['kill', 'down'],
-        ['start', 'running'],
-        ['stop', 'down'],
-        ['start', 'running'],
-      ] as const) {
-        await member?.[act](never)
-        await member?.[act](never)
-        expect(member?.state()).toBe(state)
-      }
+      await liveThroughItAll(testbed.members[0], never)
       expect(events.filter(({ kind }) => kind === 'exit')).toHaveLength(2)
     })
 

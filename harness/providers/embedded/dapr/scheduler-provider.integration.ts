@@ -12,6 +12,7 @@ import { timingsTable } from '../../../core/timings.ts'
 import { storeFollower, storeLeader } from '../../../selectors/store-members.ts'
 import { targetNow } from '../../../core/target.ts'
 import { packageRoot } from '../../../runner/package-root.ts'
+import { liveThroughItAll } from '../../testing/live-through-it-all.ts'
 import { schedulerProvider } from './scheduler-provider.ts'
 import type { DaprDelivery, DaprJob, DeliveryReply, JobWatchNews } from '../../../core/dapr.ts'
 import type { NewEvent } from '../../../core/event.ts'
@@ -194,19 +195,7 @@ describe.each([1, 3])('a scheduler of %d replicas', (daprReplicas) => {
 
   it('kills, stops, pauses and starts replicas, each of it twice', async () => {
     events.length = 0
-    const [member] = testbed.members
-    for (const [act, state] of [
-      ['pause', 'paused'],
-      ['resume', 'running'],
-      ['stop', 'down'],
-      ['start', 'running'],
-      ['kill', 'down'],
-      ['start', 'running'],
-    ] as const) {
-      await member?.[act](never)
-      await member?.[act](never)
-      expect(member?.state()).toBe(state)
-    }
+    await liveThroughItAll(testbed.members[0], never)
     expect(events.filter(({ kind }) => kind === 'exit')).toMatchObject([
       { signal: null, code: 0, expected: true },
       { signal: 'SIGKILL', expected: true },
