@@ -12,7 +12,7 @@ const suites = new Set(checks.map(({ id }) => id.slice(0, id.indexOf('/'))))
 
 describe('names of checks and claims', () => {
   test.each(pages)('%s names checks that there are', (page) => {
-    const named = [...readPage(page).matchAll(/\b([a-z-]+)\/([a-z-]+)\b(?![/.])/g)]
+    const named = [...readPage(page).matchAll(/\b([a-z-]+)\/([a-z-]+)\b(?![/.#])/g)]
       .filter(([, suite = '']) => suites.has(suite))
       .map(([id]) => id)
     const known = checks.map(({ id }) => id)

@@ -12,10 +12,17 @@ export interface Needs<K extends TestbedKind = TestbedKind> {
   readonly zones?: number
   readonly etcdMembers?: number
   readonly daprReplicas?: number
+  readonly dapr?: SinceVersion
   /** The scenario is written for these timings only, such as waits on the compaction interval. */
   readonly abilities?: AbilitiesByRole
   /** Programs beside those of the testbed; they are provided only for checks that need them. */
   readonly programs?: readonly ScenarioProgram[]
+}
+
+/** What only newer versions have: the first of them, such as `1.15`, and what that brought. */
+export interface SinceVersion {
+  readonly since: string
+  readonly what: string
 }
 
 /** How long a check goes on that has no end of its own. */

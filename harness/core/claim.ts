@@ -35,10 +35,11 @@ export interface Claim<S = Stage> {
   readonly failsUnder: Sabotage<S>
   readonly knownDefects?: readonly KnownDefect[]
   /**
-   * Where members cannot do this, it is no claim: the lane's own profile excludes it, and it costs
-   * nothing. Claims on what containers did say `{ abilities: { node: ['exec'] } }`.
+   * Where members cannot do this, or the version is too old, it is no claim: the lane's own profile
+   * excludes it, and it costs nothing. Claims on what containers did say
+   * `{ abilities: { node: ['exec'] } }`.
    */
-  readonly needs?: Pick<Needs, 'abilities' | 'etcdMembers' | 'daprReplicas'>
+  readonly needs?: Pick<Needs, 'abilities' | 'etcdMembers' | 'daprReplicas' | 'dapr'>
 }
 
 /** A claim on whatever kind of testbed: nobody sabotages with it. */

@@ -52,6 +52,8 @@ export interface CheckStartedEvent extends Stamped {
   readonly timings: Timings
   /** What members can suffer; absent in the histories of a holdfast that did not ask. */
   readonly abilities?: AbilitiesByRole
+  /** What was under test, by program; absent in such histories as well. */
+  readonly versions?: Readonly<Record<string, string>>
   readonly sabotage?: string
   readonly draws: unknown
 }

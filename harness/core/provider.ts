@@ -21,6 +21,8 @@ export interface TestbedOptions {
   readonly etcdMemoryBytes?: number
   /** Replicas of Dapr's scheduler; absent: 1. */
   readonly daprReplicas?: number
+  /** Exact version of Dapr that was asked for. */
+  readonly daprVersion?: string
   /** Port of the API server; absent: a free one. */
   readonly apiServerPort?: number
 }

@@ -23,6 +23,8 @@ export interface TestbedShape {
   readonly etcdQuotaBytes: number
   /** What every member of a role can suffer; a role that is not there has none. */
   readonly abilities: AbilitiesByRole
+  /** Versions of what is under test, by program, as far as they are known. */
+  readonly versions?: Readonly<Record<string, string>>
 }
 
 /** What a check runs against: named members and the clients to reach them. */

@@ -25,6 +25,11 @@ export function finishedJobsGone(options: {
       if ('problem' in found) return unknown(found.problem)
       const asked = lastLists(history)
       if ('problem' in asked) return unknown(asked.problem)
+      const [refusal] = asked.refused
+      if (refusal !== undefined) {
+        const { event, member } = refusal
+        return unknown(`${member} does not list its jobs: ${event.text ?? event.outcome}`)
+      }
       const limit = bound(options.within)
       const finished = found.accounts.flatMap(({ deliveries, dueMs, job, runs }) => {
         const last = deliveries.at(-1)

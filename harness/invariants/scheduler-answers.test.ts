@@ -51,6 +51,22 @@ describe('unfinishedJobsListed', () => {
     ],
     ['nobody asked', 'unknown', 'nobody asked', on(1, 60, ...jobs)],
     [
+      'one replica answers that it has no list',
+      'fail',
+      'dapr-scheduler-0 refuses to list any: cron is closed',
+      on(
+        1,
+        60,
+        ...jobs,
+        did(50, jobCalls.list, {
+          subject: 'dapr-scheduler-0',
+          outcome: 'failed',
+          code: 2,
+          text: 'cron is closed',
+        }),
+      ),
+    ],
+    [
       'one replica did not answer',
       'unknown',
       'did not list its jobs: no answer',

@@ -14,7 +14,8 @@ const marginMs = 2_000
 
 /**
  * Every job that was acknowledged and has runs to come is in the last list of every replica, as it
- * was asked for. The floor: how many such jobs there are.
+ * was asked for; one that answers, and refuses to list, has none. The floor: how many such jobs
+ * there are.
  */
 export function unfinishedJobsListed(options: { readonly jobsMin: number }): Invariant {
   const { jobsMin } = options
@@ -31,6 +32,18 @@ export function unfinishedJobsListed(options: { readonly jobsMin: number }): Inv
           .map((job) => ({ job, listed: jobs.get(job.name), member, t: event.t }))
       })
       const names = new Set(owed.map(({ job }) => job.name)).size
+      const [refusal] = found.refused
+      if (refusal !== undefined && wanted.length >= jobsMin) {
+        return fail(
+          `${countOf(wanted.length, 'job')} acknowledged, and ` +
+            `${refusal.member} refuses to list any: ${refusal.event.text ?? refusal.event.outcome}`,
+          evidenceOf(found.refused, ({ event, member }) => ({
+            t: event.t,
+            subject: member,
+            text: `answered a list of its jobs with: ${event.text ?? event.outcome}`,
+          })),
+        )
+      }
       const seen =
         `${countOf(names, 'job')} with runs to come, asked of ` +
         countOf(found.lists.length, 'replica')

@@ -71,9 +71,10 @@ export function noClaimHere(unmet: string): string {
 
 function unmetByHistory(
   needs: NonNullable<AnyClaim['needs']>,
-  { abilities, members }: CheckStartedEvent,
+  { abilities, members, versions }: CheckStartedEvent,
 ): string | undefined {
-  if (abilities !== undefined) return unmetOfClaim(needs, { abilities, members })
+  const known = versions && { versions }
+  if (abilities !== undefined) return unmetOfClaim(needs, { abilities, members, ...known })
   return 'its history does not say what members could suffer'
 }
 

@@ -157,6 +157,7 @@ async function attemptCheck(attempt: Attempt, logs: MemberLog[]): Promise<void> 
     })),
     timings: testbed.timings,
     abilities: testbed.abilities,
+    versions: testbed.versions,
     draws: attempt.planned.draws,
     ...(attempt.sabotage && { sabotage: attempt.sabotage.name }),
   })

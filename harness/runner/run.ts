@@ -24,7 +24,7 @@ import { Semaphore } from './semaphore.ts'
 import { selectedChecks } from './selected-checks.ts'
 import { noClaimHere, skipCheck } from './judge-check.ts'
 import { testbedOptions } from './testbed-options.ts'
-import { unmetNeeds, unmetOfAllClaims } from './unmet-needs.ts'
+import { unmetNeeds, unmetOfAllClaims, unmetVersion } from './unmet-needs.ts'
 import { writeReport } from './write-report.ts'
 import type { CheckRun } from './run-check.ts'
 import type { LoadedCheck } from './load-checks.ts'
@@ -137,7 +137,7 @@ async function performRun(performance: Performance): Promise<Outcome> {
       signal: ending.signal,
       hardSignal: interrupt.hardSignal,
     }
-    await runPool(performance, run, programs.missing, done)
+    await runPool(performance, run, { missing: programs.missing, versions: found.versions }, done)
   } catch (cause) {
     if (!ending.signal.aborted) error = describeError(cause)
   }
@@ -155,7 +155,7 @@ async function performRun(performance: Performance): Promise<Outcome> {
 async function runPool(
   { options, plan, selected, listen, ending }: Performance,
   run: CheckRun,
-  missing: ScenarioPrograms['missing'],
+  programs: FoundPrograms,
   done: CheckSummary[],
 ): Promise<void> {
   const queue = plan.checks
@@ -172,7 +172,7 @@ async function runPool(
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (ending.signal.aborted) return
       const { planned, loaded, index } = next
-      const skip = skipOf(loaded.check, options, missing)
+      const skip = skipOf(loaded.check, options, programs)
       const summary = skip
         ? skipPlanned(planned, selected, skip)
         : await runCheck(planned, loaded, run, `${run.run}-${index}`)
@@ -311,6 +311,12 @@ function loadedFor(planned: PlannedCheck, selected: readonly LoadedCheck[]): Loa
   return loaded
 }
 
+/** The programs that checks run with, and those of scenarios that cannot be had. */
+interface FoundPrograms {
+  readonly missing: ScenarioPrograms['missing']
+  readonly versions: ResolvedProviders['versions']
+}
+
 interface Skip {
   readonly reason: string
   /** None of its claims is one on this lane: nothing is missing where they are not judged. */
@@ -321,19 +327,19 @@ interface Skip {
 function skipOf(
   check: LoadedCheck['check'],
   options: RunOptions,
-  missing: ScenarioPrograms['missing'],
+  { missing, versions }: FoundPrograms,
 ): Skip | undefined {
   const { needs } = check
-  const shape = shapeFor(options, needs.testbed)
+  const asked = shapeFor(options, needs.testbed)
+  // A program that somebody gave is of another version than the one that was asked for.
+  const shape = asked && { ...asked, versions }
   if (shape === undefined) {
     return { reason: `the provider ${options.provider} makes no testbed of kind ${needs.testbed}` }
   }
   const unmet = unmetNeeds(needs, shape) ?? missingProgram(needs, missing)
   if (unmet !== undefined) return { reason: unmet }
-  const ofAllClaims = unmetOfAllClaims(check, shape)
-  return ofAllClaims === undefined
-    ? undefined
-    : { reason: noClaimHere(ofAllClaims), excluded: true }
+  const unmetHere = unmetVersion(needs, shape) ?? unmetOfAllClaims(check, shape)
+  return unmetHere === undefined ? undefined : { reason: noClaimHere(unmetHere), excluded: true }
 }
 
 function skipPlanned(

@@ -1,3 +1,4 @@
+import { selectRelease } from '../assets/select-release.ts'
 import { UsageError } from '../core/errors.ts'
 import { kindMachine, timingsTable } from '../core/timings.ts'
 import type { ProviderName, TestbedOptions } from '../core/provider.ts'
@@ -46,7 +47,7 @@ export const settingKeys: Readonly<Record<string, string>> = {
  * The testbed that the options of a run ask for; throws a UsageError for a value that cannot be.
  */
 export function testbedOptions(
-  options: Pick<RunOptions, 'provider' | 'timings' | 'settings'>,
+  options: Pick<RunOptions, 'provider' | 'timings' | 'settings'> & { readonly dapr?: string },
 ): TestbedOptions {
   const { settings } = options
   const isKind = options.provider === 'kind'
@@ -87,6 +88,7 @@ export function testbedOptions(
     etcdMembers,
     etcdQuotaBytes: sizeBytes(settings, 'etcd.quota', quotaRange) ?? timings.etcdQuotaBytes,
     daprReplicas,
+    daprVersion: selectRelease('dapr', options.dapr).version,
     ...container,
     ...(port !== undefined && {
       apiServerPort: wholeNumber(settings, 'apiserver.port', {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AnyClaim } from '../core/claim.ts'
 import type { TestbedShape } from '../core/testbed.ts'
-import { unmetNeeds, unmetOfAllClaims } from './unmet-needs.ts'
+import { unmetNeeds, unmetOfAllClaims, unmetOfClaim, unmetVersion } from './unmet-needs.ts'
 
 const etcd = (name: string) => ({ name, role: 'etcd' as const })
 const shape: TestbedShape = {
@@ -34,5 +34,21 @@ describe('unmetNeeds', () => {
     expect(unmetNeeds(needs, shape)).toBe('needs 3 etcd members, has 1')
     expect(unmetNeeds({ testbed: 'etcd', nodes: 2 }, shape)).toBe('needs 2 nodes, has 0')
     expect(unmetNeeds({ testbed: 'etcd', abilities: { etcd: ['kill'] } }, shape)).toBeUndefined()
+  })
+})
+
+describe('unmetVersion', () => {
+  const needs = { dapr: { since: '1.15', what: 'ListJobs' } }
+  const of = (version: string) => ({ ...shape, versions: { 'dapr-scheduler': version } })
+
+  it('says what an older version lacks, also to a claim', () => {
+    const reason = 'needs ListJobs, since Dapr 1.15; this is 1.14.4'
+    expect(unmetVersion(needs, of('1.14.4'))).toBe(reason)
+    expect(unmetOfClaim(needs, of('1.14.4'))).toBe(reason)
+  })
+
+  it('says nothing of a newer one, or of one that nobody knows', () => {
+    expect(unmetVersion(needs, of('1.15.0'))).toBeUndefined()
+    expect(unmetOfClaim(needs, shape)).toBeUndefined()
   })
 })

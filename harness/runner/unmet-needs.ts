@@ -1,5 +1,7 @@
 import { membersOf } from '../core/draw.ts'
+import { isOlder } from '../core/is-older.ts'
 import type { Check, Needs } from '../core/check.ts'
+import type { AnyClaim } from '../core/claim.ts'
 import type { AbilitiesByRole, Role } from '../core/member.ts'
 import type { TestbedShape } from '../core/testbed.ts'
 
@@ -9,13 +11,33 @@ export function unmetNeeds(needs: Needs, shape: TestbedShape): string | undefine
   const zones = new Set(nodes.map(({ zone }) => zone)).size
   if (nodes.length < (needs.nodes ?? 0)) return `needs ${needs.nodes} nodes, has ${nodes.length}`
   if (zones < (needs.zones ?? 0)) return `needs ${needs.zones} zones, has ${zones}`
-  return unmetOfClaim(needs, shape)
+  return unmetMembers(needs, shape)
 }
+
+/** What a testbed is known to be; of a history not all is. */
+type Known = Pick<TestbedShape, 'members'> & Partial<TestbedShape>
 
 /** The same for what a claim may need beyond its check. */
 export function unmetOfClaim(
+  needs: NonNullable<AnyClaim['needs']>,
+  shape: Known,
+): string | undefined {
+  return unmetVersion(needs, shape) ?? unmetMembers(needs, shape)
+}
+
+/** Why the version is too old; one that nobody knows is taken for new enough. */
+export function unmetVersion(
+  { dapr }: Pick<Needs, 'dapr'>,
+  { versions = {} }: Pick<Known, 'versions'>,
+): string | undefined {
+  const there = versions['dapr-scheduler']
+  if (dapr === undefined || there === undefined || !isOlder(there, dapr.since)) return undefined
+  return `needs ${dapr.what}, since Dapr ${dapr.since}; this is ${there}`
+}
+
+function unmetMembers(
   needs: Pick<Needs, 'abilities' | 'etcdMembers' | 'daprReplicas'>,
-  { abilities: there = {}, members }: Pick<TestbedShape, 'members'> & Partial<TestbedShape>,
+  { abilities: there = {}, members }: Known,
 ): string | undefined {
   const etcd = members.filter(({ role }) => role === 'etcd').length
   if (etcd < (needs.etcdMembers ?? 0)) {

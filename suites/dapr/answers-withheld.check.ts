@@ -10,6 +10,7 @@ import {
 } from '../../harness/index.ts'
 import type { RunReply } from '../../harness/index.ts'
 import { removal, resumption, takeover } from './bounds.ts'
+import { lossDefects } from './known-defects.ts'
 import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
 
 const jobs = 12
@@ -75,6 +76,7 @@ export const answersWithheld = defineCheck({
         jobsMin: jobs,
       }),
       failsUnder: replicasHang,
+      needs: { dapr: { since: '1.15', what: 'replicas that share all jobs anew over a loss' } },
     },
     {
       id: 'DAPR-09-delivered',
@@ -83,6 +85,7 @@ export const answersWithheld = defineCheck({
       source: notes,
       invariant: everyDueRunDelivered({ jobs: 'held-', dueMin: 200, within: removal }),
       failsUnder: oldDataPutBack('power-off'),
+      knownDefects: lossDefects,
     },
   ],
 })

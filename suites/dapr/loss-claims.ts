@@ -7,6 +7,7 @@ import {
   unfinishedJobsListed,
 } from '../../harness/index.ts'
 import type { BoundPart, Claim, DaprStage } from '../../harness/index.ts'
+import { lossDefects } from './known-defects.ts'
 import { catchUpMs, delivery, removal, resumption, takeover } from './bounds.ts'
 
 const overview = 'https://docs.dapr.io/developing-applications/building-blocks/jobs/jobs-overview/'
@@ -34,7 +35,7 @@ export function lossClaims(options: {
       usually: delivery,
       catchUpMs,
     })
-  return [
+  const claims: readonly Claim<DaprStage>[] = [
     {
       id: `DAPR-01-${suffix}`,
       level: 'MUST',
@@ -83,4 +84,5 @@ export function lossClaims(options: {
       failsUnder: oldDataPutBack(fault),
     },
   ]
+  return claims.map((claim) => ({ ...claim, knownDefects: lossDefects }))
 }

@@ -17,6 +17,7 @@ import {
 } from '../../harness/index.ts'
 import type { Draw } from '../../harness/index.ts'
 import { catchUpMs, delivery, removal, resumption, takeover } from './bounds.ts'
+import { lossDefects } from './known-defects.ts'
 import { jobNames, overLosses, scheduleEarly } from './over-losses.ts'
 
 const overview = 'https://docs.dapr.io/developing-applications/building-blocks/jobs/jobs-overview/'
@@ -77,6 +78,7 @@ export const majorityLost = defineCheck({
         within: resumption,
       }),
       failsUnder: storeStaysAway,
+      knownDefects: lossDefects,
     },
     {
       id: 'DAPR-08-in-time',
@@ -94,6 +96,7 @@ export const majorityLost = defineCheck({
         catchUpMs,
       }),
       failsUnder: storeStaysAway,
+      knownDefects: lossDefects,
     },
     {
       id: 'DAPR-08-persist',
@@ -102,6 +105,7 @@ export const majorityLost = defineCheck({
       source: overview,
       invariant: unfinishedJobsListed({ jobsMin: 15 }),
       failsUnder: oldDataPutBack('power-off'),
+      knownDefects: lossDefects,
     },
     {
       id: 'DAPR-08-delivered',
@@ -110,6 +114,7 @@ export const majorityLost = defineCheck({
       source: overview,
       invariant: everyDueRunDelivered({ jobs: '', dueMin: 200, within: removal }),
       failsUnder: oldDataPutBack('power-off'),
+      knownDefects: lossDefects,
     },
   ],
 })

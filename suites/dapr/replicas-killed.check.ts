@@ -14,6 +14,7 @@ import {
 } from '../../harness/index.ts'
 import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
 import { catchUpMs, delivery, removal, resumption, takeover } from './bounds.ts'
+import { lossDefects } from './known-defects.ts'
 import { fewJobs, firstEarly, jobNames, overLosses, scheduleEarly } from './over-losses.ts'
 
 const overview = 'https://docs.dapr.io/developing-applications/building-blocks/jobs/jobs-overview/'
@@ -59,6 +60,7 @@ export const replicasKilled = defineCheck({
       source: overview,
       invariant: unfinishedJobsListed({ jobsMin: 15 }),
       failsUnder: oldDataPutBack('power-off'),
+      knownDefects: lossDefects,
     },
     {
       id: 'DAPR-01-one-shots',
@@ -67,6 +69,7 @@ export const replicasKilled = defineCheck({
       source: overview,
       invariant: everyDueRunDelivered({ jobs: jobNames.once, dueMin: 40, within: removal }),
       failsUnder: oldDataPutBack('power-off'),
+      knownDefects: lossDefects,
     },
     {
       id: 'DAPR-02',
@@ -85,6 +88,7 @@ export const replicasKilled = defineCheck({
         catchUpMs,
       }),
       failsUnder: storeStaysAway,
+      knownDefects: lossDefects,
     },
     {
       id: 'DAPR-03',
@@ -93,6 +97,7 @@ export const replicasKilled = defineCheck({
       source: library,
       invariant: everyDueRunDelivered({ jobs: jobNames.every, dueMin: 60, within: removal }),
       failsUnder: oldDataPutBack('power-off'),
+      knownDefects: lossDefects,
     },
     {
       id: 'DAPR-03-one-by-one',

@@ -1,3 +1,5 @@
+import { isOlder } from '../../../core/is-older.ts'
+
 /** Where one replica listens, on loopback. */
 export interface ReplicaPorts {
   readonly name: string
@@ -28,7 +30,7 @@ export function schedulerFlags(version: string, options: ReplicaFlags): string[]
     '--enable-metrics=false',
     `--etcd-data-dir=${options.dataFolder}`,
     `--etcd-space-quota=${options.quotaBytes}`,
-    ...(isBefore115(version) ? oldStoreFlags(options) : storeFlags(options)),
+    ...(isOlder(version, '1.15') ? oldStoreFlags(options) : storeFlags(options)),
   ]
 }
 
@@ -53,9 +55,4 @@ function oldStoreFlags({ all }: ReplicaFlags): string[] {
 
 function peersOf(all: readonly ReplicaPorts[]): string {
   return all.map(({ etcdPeer, name }) => `${name}=http://127.0.0.1:${etcdPeer}`).join(',')
-}
-
-function isBefore115(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major === 1 && minor < 15
 }

@@ -19,6 +19,9 @@ export function schedulerShape(options: TestbedOptions): TestbedShape {
     timings: options.timings,
     etcdQuotaBytes: options.etcdQuotaBytes,
     abilities: { 'dapr-scheduler': replicaAbilities(options) },
+    ...(options.daprVersion !== undefined && {
+      versions: { 'dapr-scheduler': options.daprVersion },
+    }),
   }
 }
 

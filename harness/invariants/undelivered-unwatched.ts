@@ -1,0 +1,56 @@
+import { bound, type BoundPart } from '../core/bound.ts'
+import type { CheckHistory } from '../core/history.ts'
+import { accountsOf, type JobAccount } from './job-ledger.ts'
+
+/** What was due so shortly before a stream broke off may have been on its way. */
+const inFlightMs = 2_000
+/** From the beginning of a stream until the replica has noticed. */
+const noticedMs = 250
+
+interface Span {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/**
+ * Whether runs are missing, and of no job more than were due while a watcher had no stream to one
+ * of the replicas: what a scheduler loses that drops runs that nobody takes. What was due less
+ * than `within` before the end is not looked at. False when nobody can say.
+ */
+export function undeliveredUnwatched(
+  history: CheckHistory,
+  options: { readonly jobs: string; readonly within: readonly BoundPart[] },
+): boolean {
+  const found = accountsOf(history, options.jobs)
+  if ('problem' in found) return false
+  const gaps = streamGaps(history)
+  const untilMs = history.endMs - bound(options.within).totalMs
+  const losers = found.accounts.map((account) => lossOf(account, gaps, untilMs))
+  return (
+    losers.some(({ missing }) => missing > 0) &&
+    losers.every(({ missing, unwatched }) => missing <= unwatched)
+  )
+}
+
+function lossOf({ dueMs, runs }: JobAccount, gaps: readonly Span[], untilMs: number) {
+  const owed = dueMs.filter((due) => due <= untilMs)
+  const isUnwatched = (due: number): boolean =>
+    gaps.some(({ fromMs, toMs }) => due >= fromMs - inFlightMs && due <= toMs + noticedMs)
+  return { missing: owed.length - runs.length, unwatched: owed.filter(isUnwatched).length }
+}
+
+/** When a stream to a replica was not there that was there before, or came later. */
+function streamGaps(history: CheckHistory): readonly Span[] {
+  const gaps: Span[] = []
+  const since = new Map<string, number>()
+  for (const { member, step, t, watcher } of history.jobWatches) {
+    const stream = `${watcher} ${member}`
+    if (step === 'broken' && !since.has(stream)) since.set(stream, t)
+    if (step !== 'opened') continue
+    const fromMs = since.get(stream)
+    if (fromMs !== undefined) gaps.push({ fromMs, toMs: t })
+    since.delete(stream)
+  }
+  for (const fromMs of since.values()) gaps.push({ fromMs, toMs: history.endMs })
+  return gaps
+}
