@@ -35,6 +35,7 @@ async function makeToolModule(release: Release): Promise<void> {
     if (familiesWithSums.has(release.family)) await copyUpstreamSums(folder, upstream)
     const packages = Object.values<Program>(programs)
       .filter(({ family }) => family === release.family)
+      .filter(({ notBuilt }) => notBuilt?.[release.minor] === undefined)
       .map(({ goPackage }) => `${goPackage}@v${release.version}`)
     await go(folder, ['get', '-tool', ...packages])
     const destination = join(import.meta.dirname, release.family, release.minor)

@@ -37,6 +37,8 @@ export interface Program {
   /** About how large it is; bounds a download. */
   readonly sizeBytes: number
   readonly download: (release: ReleaseFile) => Download
+  /** The minors that it cannot be built of, and why; their tool modules do not name it. */
+  readonly notBuilt?: Readonly<Record<string, string>>
 }
 
 /** What the address of a download is made of. */
@@ -156,12 +158,14 @@ export const families = {
     versions: { '1.14': '1.14.4', '1.18': '1.18.3' },
     defaultMinor: '1.18',
     goModule: 'github.com/dapr/dapr',
-    buildTags: [],
+    // daprd does not start without one of its sets of components.
+    buildTags: ['stablecomponents'],
     stamps: (version: string) => ({
       'github.com/dapr/dapr/pkg/buildinfo.version': version,
       'github.com/dapr/kit/logger.DaprVersion': version,
     }),
-    cost: { coldSeconds: 140, packages: 862, diskBytes: 1.6 * gb, memoryBytes: 1.5 * gb },
+    // With both programs; the scheduler alone is half of it.
+    cost: { coldSeconds: 270, packages: 1660, diskBytes: 3.5 * gb, memoryBytes: 1.5 * gb },
   },
 } as const satisfies Record<string, Family>
 
@@ -187,6 +191,7 @@ export const programs = {
   coredns: corednsProgram('coredns', 80),
   k6: k6Program('k6', 50),
   'dapr-scheduler': daprProgram('scheduler', 58),
+  daprd: sidecarProgram(),
 } as const satisfies Record<string, Omit<Program, 'family'> & { family: keyof typeof families }>
 
 function kubernetesStamps(version: string): Record<string, string> {
@@ -340,5 +345,15 @@ function daprProgram(name: string, sizeMb: number) {
       const url = `${release}/${name}_linux_${architecture}.tar.gz`
       return { url, archivePath: name, checksum: { kind: 'file', url: `${url}.sha256` } }
     },
+  }
+}
+
+function sidecarProgram() {
+  return {
+    ...daprProgram('daprd', 112),
+    versionArgs: ['--version'],
+    versionExitCode: 0,
+    // It was looked for when the tool module was made.
+    notBuilt: { '1.18': 'the Go module github.com/dapr/durabletask-go could not be had' },
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describeError, HarnessError } from '../core/errors.ts'
 import { buildObstacles } from './build-obstacles.ts'
 import { buildPrograms } from './build-programs.ts'
-import type { ProgramName } from './catalogue.ts'
+import { programs as catalogue, type Program, type ProgramName } from './catalogue.ts'
 import { downloadPrograms } from './download-programs.ts'
 import { endLeftoverBuilds } from './end-leftover-builds.ts'
 import { orderBuild, temporaryFolderOf } from './order-build.ts'
@@ -152,6 +152,8 @@ class Provision {
     const releases = [
       ...new Map(this.#missing.map(({ release }) => [release.family, release])).values(),
     ]
+    const notBuilt = this.#missing.flatMap(whyNotBuilt)
+    if (notBuilt.length > 0) throw failed(notBuilt)
     const { cacheFolder } = this.#located
     const obstacles = await buildObstacles(
       { ...this.#options, releases, cacheFolder },
@@ -202,4 +204,11 @@ class Provision {
   #keyOf(program: ProgramName, { version }: Release) {
     return { program, version, platform: this.#located.platform }
   }
+}
+
+/** Why a program of that release cannot be built anywhere; empty when it can. */
+function whyNotBuilt({ program, release }: MissingProgram): readonly string[] {
+  const { notBuilt }: Program = catalogue[program]
+  const reason = notBuilt?.[release.minor]
+  return reason === undefined ? [] : [`${program} ${release.version}: ${reason}`]
 }

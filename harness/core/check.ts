@@ -34,7 +34,7 @@ export interface Lasting {
 }
 
 /** A program that a scenario drives with. */
-export type ScenarioProgram = 'k6'
+export type ScenarioProgram = 'k6' | 'daprd'
 
 /** One scenario and the claims judged on its history. Check authors call `defineCheck`. */
 export interface CheckDefinition<Draws, K extends TestbedKind> extends Scenario<

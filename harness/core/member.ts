@@ -23,6 +23,8 @@ export type Role =
   | 'scheduler'
   /** A replica of Dapr's scheduler, with its part of the store inside. */
   | 'dapr-scheduler'
+  /** Dapr's sidecar, between an app and the scheduler. */
+  | 'dapr-sidecar'
 
 export type AbilitiesByRole = Readonly<Partial<Record<Role, readonly Ability[]>>>
 

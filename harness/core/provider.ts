@@ -37,6 +37,8 @@ export interface ProvisionOptions extends TestbedOptions {
   /** Holds the members' logs, which outlive the testbed. */
   readonly logsFolder: string
   readonly builtIn?: BuiltInDefects
+  /** Path of `daprd`, for checks that need it; absent: Dapr's scheduler has no sidecar. */
+  readonly daprd?: string
   readonly record: (event: NewEvent) => void
   /** One line on what is being done now, for people who watch. */
   readonly progress: (line: string) => void

@@ -4,6 +4,7 @@ import type { EtcdAnswer, EtcdClient } from './etcd.ts'
 import type { KubernetesClient, KubernetesObject } from './kubernetes.ts'
 import type { Links } from './links.ts'
 import type { AbilitiesByRole, Member, MemberShape } from './member.ts'
+import type { SidecarClient } from './sidecar.ts'
 import type { Snapshots } from './snapshot.ts'
 import type { Timings } from './timings.ts'
 
@@ -93,10 +94,12 @@ export interface EtcdTestbed extends Testbed {
   ): Promise<void>
 }
 
-/** Replicas of Dapr's scheduler, with the store inside of them. */
+/** Replicas of Dapr's scheduler, with the store inside of them; first of the members. */
 export interface DaprTestbed extends Testbed {
   readonly kind: 'dapr'
   readonly dapr: DaprClient
+  /** There for checks that need `daprd`; its member is `dapr-sidecar`, the last one. */
+  readonly sidecar?: SidecarClient | undefined
   /** What `/healthz` of a replica answers; undefined where nobody does. */
   health(member: string, signal: AbortSignal): Promise<number | undefined>
 }

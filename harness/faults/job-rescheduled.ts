@@ -1,4 +1,5 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
+import { schedulerReplicas } from '../core/scheduler-replicas.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { DaprStage } from '../core/stage.ts'
 
@@ -10,7 +11,8 @@ export function jobRescheduled(name: string): Sabotage<DaprStage> {
     name: 'job-rescheduled',
     description: `beside the scenario ${name} is overwritten twenty times a second`,
     act: async (stage) => {
-      const { dapr, members } = stage.testbed
+      const { dapr } = stage.testbed
+      const members = schedulerReplicas(stage.testbed)
       for (let turn = 0; !stage.signal.aborted; turn++) {
         const member = members[turn % members.length]?.name ?? ''
         const job = { name, schedule: '@every 1s', dueTime: rfc3339(wallMs()) }

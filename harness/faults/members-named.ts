@@ -7,6 +7,7 @@ const startOrder: readonly Role[] = [
   'control-plane',
   'etcd',
   'dapr-scheduler',
+  'dapr-sidecar',
   'api-server',
   'controller-manager',
   'scheduler',

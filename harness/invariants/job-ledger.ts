@@ -3,8 +3,12 @@ import { parseRfc3339 } from '../core/clock.ts'
 import { jobDueTimes } from '../core/job-due-times.ts'
 import type { DaprJob, DeliveryReply } from '../core/dapr.ts'
 import type { CheckHistory } from '../core/history.ts'
+import type { OperationEvent } from '../core/event.ts'
 import { operationsNamed } from './operations-named.ts'
 import { perHistory } from './per-history.ts'
+
+/** A run that is due so short before its job is deleted may come, or not. */
+const onItsWayMs = 1_000
 
 /** A run that a replica delivered, until it was answered or its stream broke off. */
 export interface Delivery {
@@ -20,9 +24,11 @@ export interface Delivery {
 export interface JobAccount {
   readonly job: DaprJob
   readonly acknowledgedAt: number
+  /** When it was acknowledged that it is deleted. */
+  readonly deletedAt?: number
   /** When it is due first, monotonic, also beyond the end of the check. */
   readonly notBeforeMs: number
-  /** Monotonic, until the end of the check. */
+  /** Monotonic, until the end of the check, or until a second before it was deleted. */
   readonly dueMs: readonly number[]
   readonly deliveries: readonly Delivery[]
   /**
@@ -46,6 +52,7 @@ export function accountsOf(
 const ledgerOf = perHistory((history: CheckHistory): readonly JobAccount[] => {
   const deliveries = deliveriesOf(history)
   const { clocks, endMs } = history
+  const removals = operationsNamed(history, jobCalls.remove).filter(isAcknowledged)
   const accounts: JobAccount[] = []
   for (const { outcome, t, value } of operationsNamed(history, jobCalls.schedule)) {
     if (outcome !== 'ok' || value === undefined) continue
@@ -53,18 +60,27 @@ const ledgerOf = perHistory((history: CheckHistory): readonly JobAccount[] => {
     const due = jobDueTimes(job, clocks.wallAt(endMs))
     if (due === undefined) continue
     const own = deliveries.get(job.name) ?? []
+    const removed = removals.find((one) => one.subject === job.name && one.startMs >= t)
+    const owedUntil = removed === undefined ? Infinity : removed.startMs - onItsWayMs
     accounts.push({
       job,
       acknowledgedAt: t,
       notBeforeMs: clocks.monotonicAt(parseRfc3339(job.dueTime) ?? 0),
       // What was due before it was asked for is due at once.
-      dueMs: due.map((wall) => Math.max(clocks.monotonicAt(wall), t)),
+      dueMs: due
+        .map((wall) => Math.max(clocks.monotonicAt(wall), t))
+        .filter((at) => at < owedUntil),
+      ...(removed && { deletedAt: removed.t }),
       deliveries: own,
       runs: own.filter(({ attempt }) => attempt === 1),
     })
   }
   return accounts
 })
+
+function isAcknowledged({ outcome }: OperationEvent): boolean {
+  return outcome === 'ok'
+}
 
 /** By job, in the order of time. */
 function deliveriesOf(history: CheckHistory): ReadonlyMap<string, readonly Delivery[]> {

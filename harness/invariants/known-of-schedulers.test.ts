@@ -42,6 +42,17 @@ describe('undeliveredUnwatched', () => {
     expect(until(40, ...secondsOf(10, 20), ...secondsOf(32, 41))).toBe(false)
   })
 
+  it.each([
+    ['is so of a sidecar that may not have found a replica that is back', 33, true],
+    ['is not so when it must have found it', 40, false],
+  ])('%s', (_name, end, isSo) => {
+    const seconds = [...secondsOf(10, 20), ...secondsOf(end, 51)]
+    const events = [job, openedAt(5), ...lost(20, 25), ...runs('job', ...seconds)]
+    const reconnection = [{ name: 'margin', ms: 8_000 }]
+    const history = on(1, 50, ...events)
+    expect(undeliveredUnwatched(history, { ...options, reconnection })).toBe(isSo)
+  })
+
   it('is not so when the stream was never gone', () => {
     const history = on(1, 30, job, openedAt(5), ...runs('job', ...secondsOf(10, 20)))
     expect(undeliveredUnwatched(history, options)).toBe(false)

@@ -1,6 +1,7 @@
 import { bound, type BoundPart } from '../core/bound.ts'
 import type { CheckHistory } from '../core/history.ts'
 import { accountsOf, type JobAccount } from './job-ledger.ts'
+import { storeLossOf } from './store-losses.ts'
 
 /** What was due so shortly before a stream broke off may have been on its way. */
 const inFlightMs = 2_000
@@ -19,11 +20,16 @@ interface Span {
  */
 export function undeliveredUnwatched(
   history: CheckHistory,
-  options: { readonly jobs: string; readonly within: readonly BoundPart[] },
+  options: {
+    readonly jobs: string
+    readonly within: readonly BoundPart[]
+    /** From the return of a replica until a sidecar must have found it; absent: there is none. */
+    readonly reconnection?: readonly BoundPart[]
+  },
 ): boolean {
   const found = accountsOf(history, options.jobs)
   if ('problem' in found) return false
-  const gaps = streamGaps(history)
+  const gaps = [...streamGaps(history), ...lossGaps(history, options.reconnection)]
   const untilMs = history.endMs - bound(options.within).totalMs
   const losers = found.accounts.map((account) => lossOf(account, gaps, untilMs))
   return (
@@ -37,6 +43,17 @@ function lossOf({ dueMs, runs }: JobAccount, gaps: readonly Span[], untilMs: num
   const isUnwatched = (due: number): boolean =>
     gaps.some(({ fromMs, toMs }) => due >= fromMs - inFlightMs && due <= toMs + noticedMs)
   return { missing: owed.length - runs.length, unwatched: owed.filter(isUnwatched).length }
+}
+
+/** When a sidecar, whose streams nobody sees, may have had none to a replica that was lost. */
+function lossGaps(history: CheckHistory, reconnection?: readonly BoundPart[]): readonly Span[] {
+  if (reconnection === undefined) return []
+  const settledMs = bound(reconnection).totalMs
+  return history.faults.flatMap((fault) => {
+    const fromMs = fault.aimedAt ?? fault.injectedAt
+    if (fromMs === undefined || storeLossOf(history, fault) === undefined) return []
+    return [{ fromMs, toMs: (fault.undoneAt ?? history.endMs) + settledMs }]
+  })
 }
 
 /** When a stream to a replica was not there that was there before, or came later. */

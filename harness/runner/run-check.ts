@@ -188,6 +188,8 @@ async function provision(attempt: Attempt): Promise<Provisioned> {
   run.signal.throwIfAborted()
   run.listen({ kind: 'check-state', check: key, state: 'provisioning' })
   const builtIn = sabotage?.builtIn
+  const { daprd } = run.programs
+  const needsDaprd = loaded.check.needs.programs?.includes('daprd') === true
   const options: ProvisionOptions = {
     ...run.testbedOptions,
     id,
@@ -197,6 +199,7 @@ async function provision(attempt: Attempt): Promise<Provisioned> {
     record,
     progress: (text) => run.listen({ kind: 'now', check: key, text }),
     ...(builtIn && { builtIn }),
+    ...(needsDaprd && daprd !== undefined && { daprd }),
   }
   const make = async (signal: AbortSignal): Promise<Provisioned> => {
     const { dapr, etcd, kubernetes } = run.providers

@@ -111,8 +111,8 @@ async function performRun(performance: Performance): Promise<Outcome> {
     const resolved = await resolveProviders(options, kinds, prepared, listen, ending.signal)
     const needed = plan.checks.flatMap((one) => loadedFor(one, selected).check.needs.programs ?? [])
     const environment = { ...process.env, HOLDFAST_RUN: prepared.id }
-    const { programs: given } = options
-    const asked = { environment, programs: given }
+    const { dapr, programs: given } = options
+    const asked = { environment, programs: given, dapr }
     const programs = await scenarioPrograms(asked, needed, listen, ending.signal)
     found = { ...resolved, versions: { ...resolved.versions, ...programs.versions } }
     keepHeapSmall()
@@ -336,8 +336,10 @@ function skipOf(
   if (shape === undefined) {
     return { reason: `the provider ${options.provider} makes no testbed of kind ${needs.testbed}` }
   }
-  const unmet = unmetNeeds(needs, shape) ?? missingProgram(needs, missing)
+  const unmet = unmetNeeds(needs, shape)
   if (unmet !== undefined) return { reason: unmet }
+  const lacking = missingProgram(needs, missing)
+  if (lacking !== undefined) return lacking
   const unmetHere = unmetVersion(needs, shape) ?? unmetOfAllClaims(check, shape)
   return unmetHere === undefined ? undefined : { reason: noClaimHere(unmetHere), excluded: true }
 }

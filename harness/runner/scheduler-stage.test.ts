@@ -3,10 +3,13 @@ import { parseRfc3339 } from '../core/clock.ts'
 import { SchedulerStage } from './scheduler-stage.ts'
 import { askForJobs } from '../workloads/ask-for-jobs.ts'
 import { listJobs, scheduleJobs } from '../workloads/schedule-jobs.ts'
+import { serveRuns } from '../workloads/serve-runs.ts'
+import { deleteThroughSidecar, scheduleThroughSidecar } from '../workloads/sidecar-jobs.ts'
 import type { DaprAnswer, DaprJob } from '../core/dapr.ts'
 import type { MemberState } from '../core/member.ts'
 import type { NewEvent } from '../core/event.ts'
 import type { StageOptions } from './runner-stage.ts'
+import type { SidecarClient } from '../core/sidecar.ts'
 import type { DaprTestbed } from '../core/testbed.ts'
 import type { DaprStage } from '../core/stage.ts'
 
@@ -16,18 +19,23 @@ function stageOf(
     readonly states?: readonly MemberState[]
     readonly answers?: readonly DaprAnswer[]
     readonly lists?: readonly DaprAnswer[]
+    /** What the health of the sidecar beside them answers; without it there is none. */
+    readonly sidecar?: number
   } = {},
 ) {
   const { answers = [], lists = answers, states = [] } = options
   const events: NewEvent[] = []
   const kept = new Map<string, DaprJob>()
   const noJob: DaprAnswer = { outcome: 'failed', code: 5, text: 'job not found' }
+  const beside = { name: 'dapr-sidecar', role: 'dapr-sidecar', state: () => 'running' }
+  const replicas = [0, 1].map((index) => ({
+    name: `dapr-scheduler-${index}`,
+    role: 'dapr-scheduler',
+    state: () => states[index] ?? 'running',
+  }))
   const testbed = {
-    members: [0, 1].map((index) => ({
-      name: `dapr-scheduler-${index}`,
-      role: 'dapr-scheduler',
-      state: () => states[index] ?? 'running',
-    })),
+    members: options.sidecar === undefined ? replicas : [...replicas, beside],
+    ...(options.sidecar !== undefined && { sidecar: sidecarOf(options.sidecar) }),
     dapr: {
       getJob: (name: string, { member }: { readonly member: string }) => {
         const job = kept.get(name)
@@ -55,6 +63,22 @@ function stageOf(
   return { stage, events }
 }
 
+/** A sidecar in memory, which does what it is asked for and brings its app one run. */
+function sidecarOf(health: number): SidecarClient {
+  return {
+    health: () => Promise.resolve(health),
+    scheduleJob: () => Promise.resolve({ outcome: 'ok' }),
+    deleteJob: (name) => Promise.resolve({ outcome: name === 'kept' ? 'unknown' : 'ok' }),
+    serveApp: async ({ reply, tell }, signal) => {
+      const run = { job: 'a', number: 1 }
+      tell({ step: 'opened' })
+      tell({ step: 'received', ...run })
+      tell({ step: 'answered', reply: await reply(run, signal), ...run })
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    },
+  }
+}
+
 describe('the stage of a scheduler', () => {
   it('is steady when every replica runs and answers', async () => {
     expect(await stageOf().stage.settle('1s')).toBe(true)
@@ -71,6 +95,49 @@ describe('the stage of a scheduler', () => {
     const { events, stage } = stageOf(options)
     expect(await stage.settle('300ms')).toBe(false)
     expect(events.at(-1)).toMatchObject({ kind: 'step', ok: false, seen })
+  })
+
+  it.each([
+    [204, true],
+    [500, false],
+  ])('is steady with a sidecar that says %i: %s', async (sidecar, isSteady) => {
+    expect(await stageOf({ sidecar }).stage.settle('300ms')).toBe(isSteady)
+  })
+
+  it('records what was asked of a sidecar, and what it brought to its app', async () => {
+    const { events, stage } = stageOf({ sidecar: 204 })
+    await scheduleThroughSidecar(stage, [{ name: 'a', dueInMs: 1_000 }])
+    await deleteThroughSidecar(stage, ['a', 'kept'])
+    const base = { kind: 'operation', member: 'dapr-sidecar' }
+    expect(events).toMatchObject([
+      { ...base, name: 'schedule-job', subject: 'a', outcome: 'ok' },
+      { ...base, name: 'delete-job', subject: 'a', outcome: 'ok' },
+      { ...base, name: 'delete-job', subject: 'kept', outcome: 'unknown' },
+    ])
+    events.length = 0
+    await stage.under(serveRuns({ watcher: 'app' }), () => stage.sleep(20))
+    const run = { job: 'a', number: 1, attempt: 1 }
+    const heard = events.filter(({ kind }) => kind === 'job-watch')
+    const watch = { kind: 'job-watch', watcher: 'app', member: 'dapr-sidecar' }
+    expect(heard).toEqual([
+      { ...watch, step: 'opened' },
+      { ...watch, step: 'received', ...run },
+      { ...watch, step: 'answered', reply: 'success', ...run },
+    ])
+  })
+
+  it('says what a check has to need that wants a sidecar', async () => {
+    const { stage } = stageOf()
+    await expect(deleteThroughSidecar(stage, ['a'])).rejects.toThrow("need `programs: ['daprd']`")
+  })
+
+  it('goes through replicas only, also beside a sidecar', async () => {
+    const { events, stage } = stageOf({ sidecar: 204 })
+    await listJobs(stage, ['a'])
+    expect(events.map((event) => 'subject' in event && event.subject)).toEqual([
+      'dapr-scheduler-0',
+      'dapr-scheduler-1',
+    ])
   })
 
   it('records what was scheduled, through which replica, and when it is due', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nowMs } from '../core/clock.ts'
-import { receiveRuns, type RunReply } from './receive-runs.ts'
+import { receiveRuns } from './receive-runs.ts'
+import type { RunReply } from './answer-runs.ts'
 import type { DaprClient, DeliveryReply, JobWatchNews } from '../core/dapr.ts'
 import type { DaprStage } from '../core/stage.ts'
 import type { JobWatchEvent, NewEvent } from '../core/event.ts'
@@ -17,7 +18,7 @@ async function play(
   const ending = new AbortController()
   const stage = {
     testbed: {
-      members: ['a', 'b'].map((name) => ({ name })),
+      members: ['a', 'b'].map((name) => ({ name, role: 'dapr-scheduler' })),
       dapr: {
         watchJobs: (member: string, watch: Watch, signal: AbortSignal): Promise<void> => {
           streams.set(member, watch)

@@ -1,6 +1,7 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
 import { jobCalls } from '../core/job-calls.ts'
 import { noSuchJob } from '../core/look-replica.ts'
+import { schedulerReplicas } from '../core/scheduler-replicas.ts'
 import type { DaprAnswer, DaprCall, DaprClient, DaprJob, DaprJobsAnswer } from '../core/dapr.ts'
 import type { DaprStage } from '../core/stage.ts'
 
@@ -31,7 +32,8 @@ export function scheduleJob(
   job: DaprJob,
   { turn, ...limit }: { readonly turn: number } & Pick<DaprCall, 'limitMs'>,
 ): Promise<DaprAnswer> {
-  const { dapr, members } = stage.testbed
+  const { dapr } = stage.testbed
+  const members = schedulerReplicas(stage.testbed)
   const member = members[turn % members.length]?.name ?? ''
   return stage.dapr(
     jobCalls.schedule,
@@ -48,8 +50,8 @@ const unimplemented = 12
  * 1.15 has no list: there every job of these names is asked for by itself.
  */
 export async function listJobs(stage: DaprStage, names: readonly string[]): Promise<void> {
-  const { dapr, members } = stage.testbed
-  for (const { name: member } of members) {
+  const { dapr } = stage.testbed
+  for (const { name: member } of schedulerReplicas(stage.testbed)) {
     const ask = async (signal: AbortSignal): Promise<DaprAnswer> => {
       const listed = await dapr.listJobs({ member }, signal)
       const isThere = listed.code !== unimplemented

@@ -21,6 +21,9 @@ export const handover: readonly BoundPart[] = [
   { name: 'margin', ms: 3_000 },
 ]
 
+/** From when a replica answers again until the sidecar has asked: it asks less and less often. */
+export const reconnection: BoundPart = { name: 'reconnection of the sidecar', ms: 8_000 }
+
 /** From the moment when a run is due until it is delivered, while nothing is lost. */
 export const delivery: readonly BoundPart[] = [{ name: 'margin', ms: 2_000 }]
 

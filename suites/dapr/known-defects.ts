@@ -6,7 +6,7 @@ import {
   type CheckHistory,
   type KnownDefect,
 } from '../../harness/index.ts'
-import { delivery, removal, resumption } from './bounds.ts'
+import { delivery, reconnection, removal, resumption } from './bounds.ts'
 
 /** A run that was due so shortly before the end may be on its way. */
 const answering = [{ name: 'margin', ms: 1_000 }]
@@ -20,6 +20,14 @@ export const droppedUnwatched: KnownDefect = {
   matches: (_verdict, history) =>
     isBefore115(history) &&
     [removal, answering].some((within) => undeliveredUnwatched(history, { jobs: '', within })),
+}
+
+/** The same behind a sidecar, which takes its time to find a replica that is back. */
+export const droppedBehindSidecar: KnownDefect = {
+  ...droppedUnwatched,
+  matches: (_verdict, history) =>
+    isBefore115(history) &&
+    undeliveredUnwatched(history, { jobs: '', within: removal, reconnection: [reconnection] }),
 }
 
 /** A replica that lost its lease goes on with nothing, and answers nothing else. */

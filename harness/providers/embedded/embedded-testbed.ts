@@ -292,6 +292,7 @@ export class EmbeddedTestbed implements KubernetesTestbed {
       case 'etcd':
       case 'control-plane':
       case 'dapr-scheduler':
+      case 'dapr-sidecar':
         throw new HarnessError(`${shape.name} is no component of an embedded control plane`)
       default:
         throw new HarnessError(`no program for a ${String(shape.role satisfies never)}`)

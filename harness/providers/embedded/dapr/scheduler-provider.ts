@@ -3,6 +3,7 @@ import { waitFor } from '../../../core/deadline.ts'
 import { describeMs } from '../../../core/duration.ts'
 import { lookReplica } from '../../../core/look-replica.ts'
 import type { Provider } from '../../../core/provider.ts'
+import { schedulerReplicas } from '../../../core/scheduler-replicas.ts'
 import type { Scope } from '../../../core/scope.ts'
 import type { DaprTestbed } from '../../../core/testbed.ts'
 import { acquireFolder } from '../../control-plane/acquire-folder.ts'
@@ -48,7 +49,7 @@ async function provisionScheduler(
 
 /** Every replica answers, which it does when all have found together. */
 async function untilAnswering(testbed: DaprTestbed, signal: AbortSignal): Promise<void> {
-  for (const { name } of testbed.members) {
+  for (const { name } of schedulerReplicas(testbed)) {
     await waitFor(
       { name: `${name} to answer`, limitMs: readyLimitMs, everyMs: 50 },
       (look) => lookReplica(testbed.dapr, name, look),

@@ -5,14 +5,17 @@ import type { DaprClient } from '../../../core/dapr.ts'
 import type { AbilitiesByRole, MemberShape } from '../../../core/member.ts'
 import { memberNamed } from '../../../core/member-named.ts'
 import type { ProvisionOptions } from '../../../core/provider.ts'
+import type { SidecarClient } from '../../../core/sidecar.ts'
 import type { DaprTestbed } from '../../../core/testbed.ts'
 import type { Timings } from '../../../core/timings.ts'
 import { freePorts } from '../../control-plane/ports.ts'
 import { whileDown } from '../../control-plane/while-down.ts'
 import { copyData } from '../copy-data.ts'
+import type { ProcessMember } from '../process-member.ts'
 import { SupervisedProcess } from '../supervised-process.ts'
 import { schedulerFlags, type ReplicaPorts } from './scheduler-flags.ts'
 import { SchedulerMember } from './scheduler-member.ts'
+import { layOutSidecar, type Sidecar } from './sidecar-process.ts'
 import { replicaAbilities, replicas } from './scheduler-shape.ts'
 
 /** Whose jobs those of a check are. */
@@ -28,10 +31,11 @@ export interface SchedulerOptions {
   readonly provision: ProvisionOptions
 }
 
-/** Clients of the replicas, which are there before these run. */
+/** Clients of the replicas, which are there before these run; and a sidecar, if there is one. */
 interface Clients {
   readonly dapr: DaprClient
   readonly etcd: EtcdStore
+  readonly sidecar: Sidecar | undefined
 }
 
 /** Replicas of Dapr's scheduler as processes of this machine. */
@@ -44,7 +48,9 @@ export class SchedulerTestbed implements DaprTestbed {
   readonly versions: Readonly<Record<string, string>>
   readonly dapr: DaprClient
   readonly etcd: EtcdStore
-  readonly members: readonly SchedulerMember[]
+  readonly members: readonly ProcessMember[]
+  readonly sidecar: SidecarClient | undefined
+  readonly #replicas: readonly SchedulerMember[]
   readonly #options: SchedulerOptions
   readonly #ports: readonly ReplicaPorts[]
   readonly #quota = new Map<string, number>()
@@ -60,7 +66,9 @@ export class SchedulerTestbed implements DaprTestbed {
     this.versions = { 'dapr-scheduler': version }
     this.dapr = to.dapr
     this.etcd = to.etcd
-    this.members = replicas(provision).map((shape) => this.#member(shape))
+    this.#replicas = replicas(provision).map((shape) => this.#member(shape))
+    this.sidecar = to.sidecar?.client
+    this.members = [...this.#replicas, ...(to.sidecar === undefined ? [] : [to.sidecar.member])]
   }
 
   /** Chooses ports and defines the processes; starts none. */
@@ -84,7 +92,11 @@ export class SchedulerTestbed implements DaprTestbed {
         url: `http://127.0.0.1:${etcdClient}`,
       })),
     })
-    return new SchedulerTestbed(options, ports, { dapr, etcd })
+    const { daprd } = options.provision
+    const schedulers = ports.map(({ api }) => `127.0.0.1:${api}`)
+    const beside = { provision: options.provision, app, schedulers }
+    const sidecar = daprd === undefined ? undefined : await layOutSidecar({ ...beside, daprd })
+    return new SchedulerTestbed(options, ports, { dapr, etcd, sidecar })
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -101,15 +113,15 @@ export class SchedulerTestbed implements DaprTestbed {
     quotaBytes: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const found = memberNamed(this.id, this.members, member)
+    const found = memberNamed(this.id, this.#replicas, member)
     await whileDown([found], () => void this.#quota.set(member, quotaBytes), signal)
   }
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
     const copy = async (): Promise<void> => {
-      for (const { dataFolder } of this.members) await copyData(dataFolder, action)
+      for (const { dataFolder } of this.#replicas) await copyData(dataFolder, action)
     }
-    await whileDown(this.members, copy, signal)
+    await whileDown(this.#replicas, copy, signal)
   }
 
   async health(member: string, signal: AbortSignal): Promise<number | undefined> {
