@@ -43,6 +43,8 @@ export async function sweepRun(
   if (!existsSync(path)) return { done, failed }
   await attempt(path, async () => {
     const read = await readJournal(path)
+    // Another run has this folder by now, and may live.
+    if (read.head !== undefined && read.head.run !== run.id) return
     failed.push(...read.problems)
     await undoAll({ run, path, read, cacheFolder }, { done, attempt }, signal)
     // A folder that is not this run's own, whatever an index says, is none of its business.

@@ -173,6 +173,18 @@ describe('sweep', () => {
     expect(existsSync(join(folder, 'testbeds'))).toBe(false)
   })
 
+  it('leaves a run alone that lives in the folder of a dead one', async () => {
+    const folder = join(root, 'elsewhere', 'nightly')
+    await leaveRun({ identity: await deadRunner(), folder })
+    await rm(folder, { recursive: true })
+    const { pid } = await start()
+    const identity = await identityOf(pid)
+    const { journal } = await leaveRun({ identity, folder, records: (at) => [dataOf(at)] })
+    expect(await runSweep()).toMatchObject({ done: 0, failed: 0 })
+    expect(existsSync(join(folder, 'testbeds', 't1'))).toBe(true)
+    expect((await readJournal(journal)).open).toHaveLength(1)
+  })
+
   it('finds a run of this folder that the index lost', async () => {
     const { id } = await leaveRun({ identity: await deadRunner(), indexed: false })
     const child = await start({ HOLDFAST_RUN: id })
