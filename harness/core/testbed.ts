@@ -102,4 +102,6 @@ export interface DaprTestbed extends Testbed {
   readonly sidecar?: SidecarClient | undefined
   /** What `/healthz` of a replica answers; undefined where nobody does. */
   health(member: string, signal: AbortSignal): Promise<number | undefined>
+  /** Names of the replicas that take part in the work, as their store says; throws if it cannot. */
+  leadership(signal: AbortSignal): Promise<readonly string[]>
 }

@@ -22,6 +22,8 @@ import { replicaAbilities, replicas } from './scheduler-shape.ts'
 const app = { appId: 'holdfast', namespace: 'holdfast' }
 const portsOfReplica = 4
 const healthLimitMs = 2_000
+/** Each replica that takes part has a key below it, which goes with its lease. */
+const leadershipKeys = 'dapr/leadership/'
 
 export interface SchedulerOptions {
   /** Path of the program, and what it says it is. */
@@ -128,6 +130,11 @@ export class SchedulerTestbed implements DaprTestbed {
     const { health } = this.#portsOf(member)
     const { fetchStatus } = await import('./fetch-status.ts')
     return fetchStatus(`http://127.0.0.1:${health}/healthz`, healthLimitMs, signal)
+  }
+
+  async leadership(signal: AbortSignal): Promise<readonly string[]> {
+    const found = await this.etcd.readPrefixes([leadershipKeys], signal)
+    return found.map(({ key }) => key.slice(leadershipKeys.length))
   }
 
   /** Ends every process and the clients. */
