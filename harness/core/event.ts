@@ -124,7 +124,8 @@ export type KeyWatchEvent = Stamped & {
 /**
  * What a watcher's stream to one replica had to say: it was opened, a run of a job was delivered,
  * it was answered, the stream broke off. `attempt` counts the deliveries of a job since one of them
- * was last answered with success, over all streams of the watcher.
+ * was last answered with success, over all streams of the watcher. An app behind a sidecar is a
+ * watcher as well: its member is the sidecar, and its one stream is open while it listens.
  */
 export type JobWatchEvent = Stamped & {
   readonly kind: 'job-watch'
