@@ -71,10 +71,20 @@ export type JobWatchNews =
   | ({ readonly step: 'answered'; readonly reply: DeliveryReply } & DaprDelivery)
   | { readonly step: 'broken'; readonly text: string }
 
-/** Through which replica a call goes, and no other; how long it may take, by default 10 s. */
+/** Whose jobs they are. */
+export interface DaprApp {
+  readonly appId: string
+  readonly namespace: string
+}
+
+/**
+ * Through which replica a call goes, and no other; how long it may take, by default 10 s; and for
+ * which app it is, by default the one of the client.
+ */
 export interface DaprCall {
   readonly member: string
   readonly limitMs?: number
+  readonly app?: DaprApp
 }
 
 /**
@@ -103,6 +113,7 @@ export interface DaprClient {
   watchJobs(
     member: string,
     watch: {
+      readonly app?: DaprApp
       readonly reply: (delivery: DaprDelivery, signal: AbortSignal) => Promise<DeliveryReply>
       readonly tell: (news: JobWatchNews) => void
     },

@@ -2,5 +2,7 @@
 export const jobCalls = {
   schedule: 'schedule-job',
   list: 'list-jobs',
+  /** Of one app among several. */
+  listOf: 'list-jobs-of',
   remove: 'delete-job',
 } as const

@@ -1,10 +1,9 @@
-import { HarnessError } from '../core/errors.ts'
 import { waitFor } from '../core/deadline.ts'
 import { membersNamed } from './members-named.ts'
 import { seeState } from './see-state.ts'
 import { targetNow, type Target } from '../core/target.ts'
+import { wipeableMember } from './wipeable-member.ts'
 import type { Fault } from '../core/fault.ts'
-import type { Member, WipeableMember } from '../core/member.ts'
 import type { Testbed } from '../core/testbed.ts'
 
 const seenLimitMs = 30_000
@@ -18,7 +17,7 @@ export function wipe(members: Target): Fault<Testbed> {
     name: 'wipe',
     aim: async (testbed, signal) => {
       const names = await targetNow(members, testbed, signal)
-      const wiped = membersNamed(testbed, names).map(asWipeable)
+      const wiped = membersNamed(testbed, names).map(wipeableMember)
       return {
         members: wiped,
         // Until they were started their data are those of the testbed, and go with it.
@@ -41,11 +40,6 @@ export function wipe(members: Target): Fault<Testbed> {
       }
     },
   }
-}
-
-function asWipeable(member: Member): WipeableMember {
-  if (member.abilities.has('wipe')) return member as WipeableMember
-  throw new HarnessError(`${member.name} cannot lose its data`)
 }
 
 /** Whether the store counts these among its members, by the names that they have when they run. */

@@ -5,6 +5,7 @@ import { evidenceOf } from './evidence-of.ts'
 import { fail, pass, unknown } from '../core/verdict.ts'
 import { accountsOf, type JobAccount } from './job-ledger.ts'
 import { greatest } from './extremes.ts'
+import { partitionPoint } from './partition-point.ts'
 import { schedulerOutages, type SchedulerOutage } from './scheduler-outages.ts'
 import type { Invariant } from '../core/claim.ts'
 
@@ -95,7 +96,8 @@ function dueRunsOf(
     // What was still to be caught up when the next loss began has to wait for the end of that.
     for (const next of outages) {
       if (next.fromMs <= due || next.fromMs > deadline) continue
-      const waiting = runs.slice(0, index).filter((one) => one.t > next.fromMs).length
+      const before = partitionPoint(runs, (one) => one.t <= next.fromMs)
+      const waiting = Math.max(0, Math.min(index, runs.length) - before)
       deadline = Math.max(deadline, next.untilMs + waiting * catchUpMs)
     }
     return { job: job.name, due, at, deadline, outage, missedBefore }

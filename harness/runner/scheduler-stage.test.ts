@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { parseRfc3339 } from '../core/clock.ts'
 import { SchedulerStage } from './scheduler-stage.ts'
 import { askForJobs } from '../workloads/ask-for-jobs.ts'
+import { deleteJobs } from '../workloads/delete-jobs.ts'
+import { listJobsOf } from '../workloads/list-jobs-of.ts'
 import { listJobs, scheduleJobs } from '../workloads/schedule-jobs.ts'
 import { serveRuns } from '../workloads/serve-runs.ts'
 import { deleteThroughSidecar, scheduleThroughSidecar } from '../workloads/sidecar-jobs.ts'
@@ -44,6 +46,10 @@ function stageOf(
       },
       scheduleJob: (job: DaprJob) => {
         kept.set(job.name, job)
+        return Promise.resolve({ outcome: 'ok' })
+      },
+      deleteJob: (name: string) => {
+        kept.delete(name)
         return Promise.resolve({ outcome: 'ok' })
       },
       listJobs: ({ member }: { readonly member: string }) =>
@@ -154,6 +160,42 @@ describe('the stage of a scheduler', () => {
     // Both are counted from the same moment.
     const due = jobs.map(({ dueTime }) => parseRfc3339(dueTime))
     expect((due[1] ?? 0) - (due[0] ?? 0)).toBe(2_000)
+  })
+
+  it('schedules every job once, however many are asked for at once', async () => {
+    const { events, stage } = stageOf()
+    const names = Array.from({ length: 8 }, (_, index) => `job-${index}`)
+    const planned = names.map((name) => ({ name, dueInMs: 1_000 }))
+    await scheduleJobs(stage, planned, { atOnce: 3 })
+    const subjects = events.map((event) => (event.kind === 'operation' ? event.subject : ''))
+    expect(subjects.toSorted((one, other) => one.localeCompare(other))).toEqual(names)
+  })
+
+  it('schedules a job until its end, counted from the same moment', async () => {
+    const { events, stage } = stageOf()
+    await scheduleJobs(stage, [
+      { name: 'a', dueInMs: 1_000, ttlInMs: 9_000, schedule: '@every 1s' },
+    ])
+    const [asked] = events
+    const job = JSON.parse((asked?.kind === 'operation' && asked.value) || '{}') as DaprJob
+    expect((parseRfc3339(job.ttl) ?? 0) - (parseRfc3339(job.dueTime) ?? 0)).toBe(8_000)
+  })
+
+  it('deletes through those that run, and lists what is left to an app', async () => {
+    const { events, stage } = stageOf({ states: ['down', 'running'] })
+    await scheduleJobs(stage, [
+      { name: 'a', dueInMs: 1_000 },
+      { name: 'b', dueInMs: 1_000 },
+    ])
+    events.length = 0
+    expect(await deleteJobs(stage, ['a'])).toEqual(['a'])
+    await listJobsOf(stage, { watcher: 'own', app: { appId: 'x', namespace: 'y' } })
+    const [deleted, listed] = events
+    const member = 'dapr-scheduler-1'
+    expect(deleted).toMatchObject({ name: 'delete-job', subject: 'a', outcome: 'ok', member })
+    expect(listed).toMatchObject({ name: 'list-jobs-of', subject: 'own', member })
+    const jobs = JSON.parse((listed?.kind === 'operation' && listed.value) || '[]') as DaprJob[]
+    expect(jobs.map(({ name }) => name)).toEqual(['b'])
   })
 
   it('records what every replica lists, and who does not', async () => {

@@ -1,5 +1,5 @@
 import { sleep } from '../core/clock.ts'
-import type { DaprDelivery, DeliveryReply, JobWatchNews } from '../core/dapr.ts'
+import type { DaprApp, DaprDelivery, DeliveryReply, JobWatchNews } from '../core/dapr.ts'
 import type { AppAnswers } from '../core/sidecar.ts'
 import type { DaprStage } from '../core/stage.ts'
 
@@ -13,6 +13,8 @@ export interface RunReply {
 export interface RunReplies {
   /** Unique in its check. */
   readonly watcher?: string
+  /** Whose jobs it takes, by default those of the client's own app. */
+  readonly app?: DaprApp
   readonly replyTo?: (delivery: DaprDelivery, attempt: number) => RunReply
 }
 

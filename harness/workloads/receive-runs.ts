@@ -11,9 +11,10 @@ export function receiveRuns(options: RunReplies = {}): Workload<DaprStage> {
     name: 'receive-runs',
     async run(stage, signal) {
       const { dapr } = stage.testbed
+      const whose = options.app && { app: options.app }
       const answersTo = answerRuns(stage, options)
       const watchOf = (member: string): Promise<void> =>
-        dapr.watchJobs(member, answersTo(member), signal)
+        dapr.watchJobs(member, { ...answersTo(member), ...whose }, signal)
       await Promise.all(schedulerReplicas(stage.testbed).map(({ name }) => watchOf(name)))
     },
   }

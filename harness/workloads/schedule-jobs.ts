@@ -5,24 +5,33 @@ import { schedulerReplicas } from '../core/scheduler-replicas.ts'
 import type { DaprAnswer, DaprCall, DaprClient, DaprJob, DaprJobsAnswer } from '../core/dapr.ts'
 import type { DaprStage } from '../core/stage.ts'
 
-/** A job as a scenario plans it: when it is due first, counted from the next second on. */
-export type PlannedJob = Omit<DaprJob, 'dueTime'> & { readonly dueInMs: number }
+/** A job as a scenario plans it: when it is due first, and ends; both from the next second on. */
+export type PlannedJob = Omit<DaprJob, 'dueTime' | 'ttl'> & {
+  readonly dueInMs: number
+  readonly ttlInMs?: number
+}
 
 /**
- * Schedules these jobs, one after the other and each through the next replica. What was asked for
- * is the value of the operation, as JSON, with the due time as an instant: so claims can tell when
- * every run was due. Returns their names.
+ * Schedules these jobs, one after the other or so many at once, and each through the next replica.
+ * What was asked for is the value of the operation, as JSON, with the due time as an instant: so
+ * claims can tell when every run was due. Returns their names.
  */
 export async function scheduleJobs(
   stage: DaprStage,
   planned: readonly PlannedJob[],
+  { atOnce = 1, ...whose }: { readonly atOnce?: number } & Pick<DaprCall, 'app'> = {},
 ): Promise<readonly string[]> {
   // Dapr before 1.15 counts in whole seconds.
   const now = Math.ceil(wallMs() / 1000) * 1000
-  for (const [index, { dueInMs, ...rest }] of planned.entries()) {
-    const job: DaprJob = { ...rest, dueTime: rfc3339(now + dueInMs) }
-    await scheduleJob(stage, job, { turn: index })
+  const left = planned.entries()
+  const scheduleRest = async (): Promise<void> => {
+    for (const [index, { dueInMs, ttlInMs, ...rest }] of left) {
+      const ttl = ttlInMs === undefined ? {} : { ttl: rfc3339(now + ttlInMs) }
+      const job: DaprJob = { ...rest, ...ttl, dueTime: rfc3339(now + dueInMs) }
+      await scheduleJob(stage, job, { turn: index, ...whose })
+    }
   }
+  await Promise.all(Array.from({ length: atOnce }, scheduleRest))
   return planned.map(({ name }) => name)
 }
 
@@ -30,7 +39,7 @@ export async function scheduleJobs(
 export function scheduleJob(
   stage: DaprStage,
   job: DaprJob,
-  { turn, ...limit }: { readonly turn: number } & Pick<DaprCall, 'limitMs'>,
+  { turn, ...rest }: { readonly turn: number } & Omit<DaprCall, 'member'>,
 ): Promise<DaprAnswer> {
   const { dapr } = stage.testbed
   const members = schedulerReplicas(stage.testbed)
@@ -38,7 +47,7 @@ export function scheduleJob(
   return stage.dapr(
     jobCalls.schedule,
     job.name,
-    (signal) => dapr.scheduleJob(job, { member, ...limit }, signal),
+    (signal) => dapr.scheduleJob(job, { member, ...rest }, signal),
     { member, value: JSON.stringify(job) },
   )
 }

@@ -1,5 +1,5 @@
 import type { Client } from '@grpc/grpc-js'
-import type { DaprAnswer, DaprCall, DaprClient } from '../../core/dapr.ts'
+import type { DaprAnswer, DaprApp, DaprCall, DaprClient } from '../../core/dapr.ts'
 import { HarnessError } from '../../core/errors.ts'
 import { grpcFailure, outcomeOfFailure, type GrpcFailure } from '../../core/grpc-failure.ts'
 import { noSuchJob } from '../../core/look-replica.ts'
@@ -24,7 +24,7 @@ export interface DaprConnectOptions {
   /** Our proto of the API. */
   readonly protoFile: string
   /** Whose jobs are asked for; without mutual TLS Dapr believes whatever is said here. */
-  readonly app: { readonly appId: string; readonly namespace: string }
+  readonly app: DaprApp
 }
 
 /** Connects to the replicas, each by itself; nothing is sent before the first call. */
@@ -32,7 +32,10 @@ export async function connectDapr(options: DaprConnectOptions): Promise<DaprClie
   const { app, members, protoFile } = options
   const api = await loadScheduler(protoFile)
   const replicas = new Replicas(members)
-  const metadata: WireMetadata = { ...app, target: { job: {} } }
+  const metadataOf = (call: DaprCall): WireMetadata => ({
+    ...(call.app ?? app),
+    target: { job: {} },
+  })
 
   const ask = <K extends keyof WireAnswers>(
     name: K,
@@ -42,7 +45,7 @@ export async function connectDapr(options: DaprConnectOptions): Promise<DaprClie
   ): Promise<WireAnswers[K]> =>
     callOnce(
       replicas.named(call.member),
-      orderOf(api, name, { ...request, metadata }, call),
+      orderOf(api, name, { ...request, metadata: metadataOf(call) }, call),
       signal,
     ) as Promise<WireAnswers[K]>
 
@@ -95,8 +98,8 @@ export async function connectDapr(options: DaprConnectOptions): Promise<DaprClie
         },
         signal,
       ),
-    watchJobs: (member, { reply, tell }, signal) =>
-      watchJobs({ api, address: replicas.addressOf(member), app, reply, tell }, signal),
+    watchJobs: (member, { app: whose = app, reply, tell }, signal) =>
+      watchJobs({ api, address: replicas.addressOf(member), app: whose, reply, tell }, signal),
     close: () => replicas.close(),
   }
 }

@@ -1,6 +1,6 @@
 import type { Client, ClientDuplexStream } from '@grpc/grpc-js'
 import { dateAt, sleep, wallMs } from '../../core/clock.ts'
-import type { DaprClient, DaprDelivery, JobWatchNews } from '../../core/dapr.ts'
+import type { DaprApp, DaprClient, DaprDelivery, JobWatchNews } from '../../core/dapr.ts'
 import { describeError } from '../../core/errors.ts'
 import { grpcFailure } from '../../core/grpc-failure.ts'
 import { connectReplica, type DaprMemberAddress } from './dapr-member.ts'
@@ -14,7 +14,7 @@ const openLimitMs = 5_000
 export interface JobWatch {
   readonly api: SchedulerApi
   readonly address: DaprMemberAddress
-  readonly app: { readonly appId: string; readonly namespace: string }
+  readonly app: DaprApp
   readonly reply: Parameters<DaprClient['watchJobs']>[1]['reply']
   readonly tell: (news: JobWatchNews) => void
 }
