@@ -255,7 +255,7 @@ export type { VerbRow } from './invariants/verbs-answer-as-listed.ts'
 export type { AskedAttempts } from './invariants/attempts-as-asked.ts'
 export type { RunReply } from './workloads/answer-runs.ts'
 export type { PlannedJob } from './workloads/schedule-jobs.ts'
-export type { DaprApp, DaprDelivery, DaprJob, DeliveryReply } from './core/dapr.ts'
+export type { DaprAnswer, DaprApp, DaprDelivery, DaprJob, DeliveryReply } from './core/dapr.ts'
 export type {
   DaprTestbed,
   EtcdTestbed,

@@ -2,7 +2,7 @@ import { HarnessError } from '../core/errors.ts'
 import { membersOfStore } from '../core/members-of-store.ts'
 import { noSpaceText } from '../core/outcome.ts'
 import { waitFor } from '../core/deadline.ts'
-import { repairQuota } from './repair-quota.ts'
+import { repairBetweenEnds, repairQuota } from './repair-quota.ts'
 import type { AimedFault, Fault } from '../core/fault.ts'
 import type { Member } from '../core/member.ts'
 import type { KubernetesTestbed, Testbed } from '../core/testbed.ts'
@@ -51,9 +51,17 @@ function aimFill(testbed: Testbed, inject: AimedFault['inject']): AimedFault {
     disturbsStore: true,
     inject,
     confirm: (signal) => seeAlarm(testbed, signal),
-    undo: (signal) => repairQuota(testbed.etcd, names, signal),
+    undo: (signal) =>
+      endsUnderAlarm(testbed)
+        ? repairBetweenEnds(testbed.etcd, names, signal)
+        : repairQuota(testbed.etcd, names, signal),
     confirmUndone: (signal) => seeRepaired(testbed, members, signal),
   }
+}
+
+/** A replica of Dapr's scheduler that cannot write ends, and takes its part of the store along. */
+function endsUnderAlarm({ kind }: Testbed): boolean {
+  return kind === 'dapr'
 }
 
 async function fillThroughEtcd(testbed: Testbed, signal: AbortSignal): Promise<void> {

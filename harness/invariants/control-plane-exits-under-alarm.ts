@@ -19,13 +19,17 @@ export function controlPlaneExitsUnderAlarm(
   options: {
     /** Who led when the alarm rose; default both. Who only waits for a lease does not exit. */
     readonly roles?: readonly Role[]
+    /** How long after the alarm; default the renew deadline and 8 s. */
+    readonly withinMs?: number
   } = {},
 ): Invariant {
-  const { roles = leaders } = options
+  const { roles = leaders, withinMs } = options
   return {
-    floor: 'an alarm that stood for longer than the renew deadline and 8 s',
+    floor:
+      'an alarm that stood for longer than ' +
+      (withinMs === undefined ? 'the renew deadline and 8 s' : describeMs(withinMs)),
     judge(history) {
-      const limitMs = history.timings.election.renewMs + slackMs
+      const limitMs = withinMs ?? history.timings.election.renewMs + slackMs
       const spans = alarmSpans(history).filter(({ fromMs, toMs }) => toMs - fromMs >= limitMs)
       if (spans.length === 0) return unknown(`no alarm stood for ${describeMs(limitMs)}`)
       const exits = spans.flatMap((span) =>

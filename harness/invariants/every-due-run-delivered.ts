@@ -1,4 +1,4 @@
-import { bound, type BoundPart } from '../core/bound.ts'
+import { bound, describeBound, type BoundPart } from '../core/bound.ts'
 import { countOf } from './count-of.ts'
 import { describeMs } from '../core/duration.ts'
 import { evidenceOf } from './evidence-of.ts'
@@ -18,8 +18,10 @@ export function everyDueRunDelivered(options: {
   readonly jobs: string
   readonly dueMin: number
   readonly within: readonly BoundPart[]
+  /** Whether what is delivered later than that is late; default: however late. */
+  readonly isLimit?: boolean
 }): Invariant {
-  const { dueMin, jobs } = options
+  const { dueMin, isLimit = false, jobs } = options
   return {
     floor: `at least ${countOf(dueMin, 'due run')}`,
     judge(history) {
@@ -33,8 +35,21 @@ export function everyDueRunDelivered(options: {
       if (due < dueMin) return unknown(`${seen}; ${dueMin} are needed`)
       const [first] = missing
       if (first === undefined) {
+        const limit = bound(options.within)
         const latest = greatest(owed.map(({ latestMs }) => latestMs))
-        return pass(`${seen}, all delivered, the latest ${describeMs(latest)} after it was due`)
+        const allSeen = `${seen}, all delivered, the latest ${describeMs(latest)} after it was due`
+        if (!isLimit) return pass(allSeen)
+        const inTime = `${allSeen} (bound ${describeBound(limit)})`
+        const late = owed.filter(({ latestMs }) => latestMs > limit.totalMs)
+        if (late.length === 0) return pass(inTime)
+        return fail(
+          inTime,
+          evidenceOf(late, ({ job, latestAt, latestMs }) => ({
+            t: latestAt,
+            subject: job,
+            text: `delivered ${describeMs(latestMs)} after it was due`,
+          })),
+        )
       }
       return fail(
         `${seen}, ${countOf(missing.length, 'run')} never delivered`,
@@ -52,9 +67,12 @@ export function everyDueRunDelivered(options: {
 function owedBy({ dueMs, job, runs }: JobAccount, untilMs: number) {
   const owed = dueMs.filter((at) => at <= untilMs)
   const late = owed.map((at, index) => (runs[index]?.t ?? at) - at)
+  const latestMs = greatest(late)
   return {
+    job: job.name,
     count: owed.length,
-    latestMs: greatest(late),
+    latestMs,
+    latestAt: owed[late.indexOf(latestMs)] ?? untilMs,
     missing: owed.slice(runs.length).map((at) => ({ job: job.name, at, delivered: runs.length })),
   }
 }

@@ -253,4 +253,20 @@ describe('controlPlaneExitsUnderAlarm', () => {
   ])('%s: %s', (...row) => {
     expectVerdict(controlPlaneExitsUnderAlarm(), row)
   })
+
+  const late = controlPlaneExitsUnderAlarm({ roles: ['scheduler'], withinMs: 40_000 })
+  it.each<Row>([
+    [
+      'later, where that is meant',
+      'pass',
+      'scheduler exited after 30.0 s',
+      historyOf(90, ...alarm, exit(40, 'scheduler')),
+    ],
+    [
+      'too short for that',
+      'unknown',
+      'no alarm stood for 40.0 s',
+      historyOf(90, ...faulted('fill-quota-1', { members: ['etcd-0'], from: 10, to: 45 })),
+    ],
+  ])('%s: %s', (...row) => void expectVerdict(late, row))
 })

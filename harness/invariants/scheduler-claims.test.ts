@@ -75,6 +75,22 @@ describe('everyDueRunDelivered', () => {
     ],
   ]
   it.each(table)('%s: %s', (...row) => void expectVerdict(invariant, row))
+
+  const inTime = everyDueRunDelivered({ jobs: 'j', dueMin: 3, within: short, isLimit: true })
+  it.each<Row>([
+    [
+      'in time, where that is asked for',
+      'pass',
+      'the latest 1.5 s after it was due (bound 2.0 s = margin 2.0 s)',
+      on(1, 30, ...once, ...runs('j1', 2), ...runs('j2', 4.5), ...runs('j3', 4)),
+    ],
+    [
+      'late, where that is asked for',
+      'fail',
+      'the latest 3.0 s after it was due (bound 2.0 s',
+      on(1, 30, ...once, ...runs('j1', 2), ...runs('j2', 6), ...runs('j3', 4)),
+    ],
+  ])('%s: %s', (...row) => void expectVerdict(inTime, row))
 })
 
 describe('dueRunsInTime', () => {

@@ -35,3 +35,12 @@ export const removal: readonly BoundPart[] = [{ name: 'margin', ms: 10_000 }]
 
 /** From the first stream of a watcher until it has all that was due before. */
 export const staging: readonly BoundPart[] = [{ name: 'margin', ms: 5_000 }]
+
+/** After the repair of a full store, under which replicas ended and waited to be started again. */
+export const afterAlarm: readonly BoundPart[] = [
+  { name: 'restart back-off', ms: 4_000 },
+  ...resumption,
+]
+
+/** From the moment when a run is due until it is delivered, after history was compacted. */
+export const afterCompaction: readonly BoundPart[] = [{ name: 'margin', ms: 10_000 }]
