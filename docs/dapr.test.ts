@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadChecks } from '../harness/runner/load-checks.ts'
 import { bound } from '../harness/core/bound.ts'
-import { reconnection, resumption, takeover } from '../suites/dapr/bounds.ts'
+import { afterAlarm, reconnection, resumption, takeover } from '../suites/dapr/bounds.ts'
 import { readPage, tableRows } from './testing/page.ts'
 
 const page = readPage('docs/dapr.md')
@@ -18,6 +18,7 @@ describe('docs/dapr.md', () => {
   test('says how long replicas may take', () => {
     const text = page.replaceAll(/\s+/g, ' ')
     expect(text).toContain(`leaves a majority, ${bound(takeover).totalMs / 1000} s after it`)
+    expect(text).toContain(`acknowledged within ${bound(afterAlarm).totalMs / 1000} s`)
     expect(text).toContain(`${bound(resumption).totalMs / 1000} s after the start`)
     expect(text).toContain(`with ${reconnection.ms / 1000} s more in time`)
   })
