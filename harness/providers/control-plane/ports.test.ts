@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freePorts, isFree } from './ports.ts'
 
@@ -16,6 +18,29 @@ test('hands out none that an outgoing connection can take', async () => {
   const first = Number(range.split(/\s/)[0])
   expect(first).toBeGreaterThan(22_000)
   expect(Math.max(...(await freePorts(20)))).toBeLessThan(first)
+})
+
+test('passes over ports of another process that nobody listens on', async () => {
+  const [last = 0] = await freePorts(1)
+  const script = `
+    import { freePorts } from ${JSON.stringify(join(import.meta.dirname, 'ports.ts'))}
+    Object.defineProperty(process, 'pid', { value: ${process.pid} })
+    process.stdout.write(JSON.stringify(await freePorts(40)))
+    setInterval(() => undefined, 1000)
+  `
+  const other = spawn(process.execPath, ['--input-type=module', '--eval', script])
+  try {
+    const [chunk] = (await once(other.stdout, 'data')) as [Buffer]
+    // It begins where this process began.
+    const theirs = JSON.parse(String(chunk)) as number[]
+    expect(theirs).not.toContain(last)
+    expect(theirs.some((port) => port > last)).toBe(true)
+    const ours = await freePorts(40)
+    expect(ours.filter((port) => theirs.includes(port))).toEqual([])
+  } finally {
+    other.kill('SIGKILL')
+  }
+  await once(other, 'exit')
 })
 
 test('passes over ports that somebody listens on', async () => {

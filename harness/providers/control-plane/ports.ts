@@ -1,3 +1,4 @@
+import { createSocket, type Socket } from 'node:dgram'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { HarnessError } from '../../core/errors.ts'
@@ -6,13 +7,14 @@ const lowestPort = 20_000
 const rangeFile = '/proc/sys/net/ipv4/ip_local_port_range'
 const blockSize = 64
 
-/** Ports handed out by this process: two testbeds that start at once must not draw the same. */
-const handedOut = new Set<number>()
+/** By port, what keeps it; the kernel gives it back when this process ends, however it does. */
+const kept = new Map<number, Socket>()
 
 /**
- * Free TCP ports on 127.0.0.1, all different. They lie below those that the kernel gives to
- * outgoing connections, which would take the port of a member while it is down. Where those begin
- * too low, the kernel picks.
+ * Free TCP ports on 127.0.0.1, all different. They stay those of this process until it ends, also
+ * while nobody listens because a member is down: another run that took one would be talked to by
+ * the clients of this one. They lie below those that the kernel gives to outgoing connections,
+ * which ask nobody; where those begin too low, the kernel picks.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const end = await firstOfOutgoing()
@@ -21,11 +23,29 @@ export async function freePorts(count: number): Promise<number[]> {
   for (let tries = 0; ports.length < count; tries++) {
     if (tries > 1_000 + count) throw new HarnessError('found no free TCP ports on 127.0.0.1')
     const port = isWide ? portBelow(end) : await portOfKernel()
-    if (handedOut.has(port) || !(await isFree(port))) continue
-    handedOut.add(port)
-    ports.push(port)
+    if (!kept.has(port) && (await isFree(port)) && (await keep(port))) ports.push(port)
   }
   return ports
+}
+
+/**
+ * Keeps a port from every other holdfast of this machine: who holds the UDP port of the number has
+ * the TCP port. False when somebody else does.
+ */
+function keep(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4')
+    socket.once('error', () => {
+      socket.close()
+      resolve(false)
+    })
+    socket.bind({ address: '127.0.0.1', port, exclusive: true }, () => {
+      // It must not keep the process from ending.
+      socket.unref()
+      kept.set(port, socket)
+      resolve(true)
+    })
+  })
 }
 
 /** Whether a port of 127.0.0.1 can be listened on. */
