@@ -8,5 +8,8 @@ export const replicaFacts = {
   hosts: 'watch-hosts',
 } as const
 
+/** Seen of whoever said nothing. */
+export const noAnswer = 'no answer'
+
 /** Seen of the leadership of a replica whose key is gone; unlike a store that does not answer. */
 export const leadershipGone = 'gone'

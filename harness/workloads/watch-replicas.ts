@@ -1,11 +1,10 @@
-import { leadershipGone, replicaFacts } from '../core/replica-facts.ts'
+import { leadershipGone, noAnswer, replicaFacts } from '../core/replica-facts.ts'
 import { withDeadline } from '../core/deadline.ts'
 import type { DaprStage, Workload } from '../core/stage.ts'
 import type { DaprTestbed } from '../core/testbed.ts'
 
 const everyMs = 250
 const limitMs = 1_000
-const noAnswer = 'no answer'
 
 interface Seen {
   readonly holds: boolean

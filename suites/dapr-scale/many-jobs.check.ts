@@ -14,7 +14,7 @@ import {
   storeStaysAway,
   unfinishedJobsListed,
 } from '../../harness/index.ts'
-import type { BoundPart, PlannedJob } from '../../harness/index.ts'
+import type { BoundPart, DaprStage, PlannedJob } from '../../harness/index.ts'
 
 const onceJobs = 6_000
 const everyJobs = 4_000
@@ -64,7 +64,9 @@ export const manyJobs = defineCheck({
     await stage.under(receiveRuns(), async () => {
       await stage.settle('60s')
       const planned = plannedJobs(periodsS)
+      await observeSize(stage, 'store-before')
       await scheduleJobs(stage, planned, { atOnce })
+      await observeSize(stage, 'store-with-jobs')
       await stage.hold('40s', 'the first jobs are due')
       await stage.rounds(kills, async ({ afterMs, seconds }) => {
         await stage.hold(`${afterMs}ms`, 'the moment of the kill')
@@ -74,6 +76,7 @@ export const manyJobs = defineCheck({
         await stage.settle('60s')
       })
       await stage.hold('90s', 'what was missed is caught up, and the last jobs run')
+      await observeSize(stage, 'store-after-runs')
       await listJobs(
         stage,
         planned.map(({ name }) => name),
@@ -117,6 +120,13 @@ export const manyJobs = defineCheck({
     },
   ],
 })
+
+/** How large the file of a member is, and how many changes led to it: for docs/dapr.md. */
+async function observeSize(stage: DaprStage, name: string): Promise<void> {
+  const { etcd, members } = stage.testbed
+  const { revision, sizeBytes } = await etcd.status(members[0]?.name ?? '', stage.signal)
+  stage.observe(name, true, `${sizeBytes} bytes at revision ${revision}`)
+}
 
 /** Both kinds in turn, so that each is asked for from the first moment on to the last. */
 function plannedJobs(periodsS: readonly number[]): PlannedJob[] {
