@@ -37,6 +37,7 @@ export {
   storeMinority,
   storeQuorum,
 } from './selectors/store-members.ts'
+export { jobOwner, schedulerReplica } from './selectors/scheduler-replica.ts'
 
 export { cutOff } from './faults/cut-off.ts'
 export { fillDisk } from './faults/fill-disk.ts'

@@ -1,15 +1,14 @@
 import type { Member, MemberShape } from './member.ts'
-import type { Testbed } from './testbed.ts'
 
 /**
  * The members of the store of a testbed, whatever stands above it. Replicas of Dapr's scheduler
- * have the store inside.
+ * have the store inside, where there is none beside them.
  */
-export function membersOfStore({ members }: Pick<Testbed, 'members'>): readonly Member[] {
-  return members.filter(isOfStore)
-}
-
-/** Whether a member is one of the store. */
-export function isOfStore({ role }: Pick<MemberShape, 'role'>): boolean {
-  return role === 'etcd' || role === 'dapr-scheduler'
+export function membersOfStore<M extends Pick<MemberShape, 'role'> = Member>({
+  members,
+}: {
+  readonly members: readonly M[]
+}): readonly M[] {
+  const outside = members.filter(({ role }) => role === 'etcd')
+  return outside.length > 0 ? outside : members.filter(({ role }) => role === 'dapr-scheduler')
 }

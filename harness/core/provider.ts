@@ -21,6 +21,8 @@ export interface TestbedOptions {
   readonly etcdMemoryBytes?: number
   /** Replicas of Dapr's scheduler; absent: 1. */
   readonly daprReplicas?: number
+  /** Where the scheduler keeps its jobs: in an etcd of its own inside, which is the default. */
+  readonly daprStore?: 'inside' | 'outside'
   /** Exact version of Dapr that was asked for. */
   readonly daprVersion?: string
   /** Port of the API server; absent: a free one. */

@@ -104,4 +104,6 @@ export interface DaprTestbed extends Testbed {
   health(member: string, signal: AbortSignal): Promise<number | undefined>
   /** Names of the replicas that take part in the work, as their store says; throws if it cannot. */
   leadership(signal: AbortSignal): Promise<readonly string[]>
+  /** Name of the replica that delivers a job, as the store shares jobs; throws if it cannot say. */
+  ownerOf(job: string, signal: AbortSignal): Promise<string>
 }

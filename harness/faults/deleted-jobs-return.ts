@@ -1,5 +1,6 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
 import { noSuchJob } from '../core/look-replica.ts'
+import { schedulerReplicas } from '../core/scheduler-replicas.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { DaprStage } from '../core/stage.ts'
 
@@ -12,8 +13,9 @@ export function deletedJobsReturn(names: readonly string[]): Sabotage<DaprStage>
     name: 'deleted-jobs-return',
     description: `as soon as one of ${names.join(', ')} is gone it is scheduled anew, and soon`,
     act: async (stage) => {
-      const { dapr, members } = stage.testbed
-      const call = { member: members[0]?.name ?? '', limitMs: 2_000 }
+      const { dapr } = stage.testbed
+      const member = schedulerReplicas(stage.testbed)[0]?.name ?? ''
+      const call = { member, limitMs: 2_000 }
       const wereThere = new Set<string>()
       while (!stage.signal.aborted) {
         for (const name of names) {

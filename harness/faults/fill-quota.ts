@@ -60,8 +60,8 @@ function aimFill(testbed: Testbed, inject: AimedFault['inject']): AimedFault {
 }
 
 /** A replica of Dapr's scheduler that cannot write ends, and takes its part of the store along. */
-function endsUnderAlarm({ kind }: Testbed): boolean {
-  return kind === 'dapr'
+function endsUnderAlarm(testbed: Testbed): boolean {
+  return membersOfStore(testbed).some(({ role }) => role === 'dapr-scheduler')
 }
 
 async function fillThroughEtcd(testbed: Testbed, signal: AbortSignal): Promise<void> {

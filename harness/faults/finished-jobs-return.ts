@@ -1,5 +1,6 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
 import { noSuchJob } from '../core/look-replica.ts'
+import { schedulerReplicas } from '../core/scheduler-replicas.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { DaprStage } from '../core/stage.ts'
 
@@ -12,8 +13,9 @@ export function finishedJobsReturn(names: readonly string[]): Sabotage<DaprStage
     name: 'finished-jobs-return',
     description: `as soon as one of ${names.join(', ')} is gone it is scheduled for the next hour`,
     act: async (stage) => {
-      const { dapr, members } = stage.testbed
-      const call = { member: members[0]?.name ?? '', limitMs: 2_000 }
+      const { dapr } = stage.testbed
+      const member = schedulerReplicas(stage.testbed)[0]?.name ?? ''
+      const call = { member, limitMs: 2_000 }
       const wereThere = new Set<string>()
       const returned = new Set<string>()
       while (!stage.signal.aborted && returned.size < names.length) {

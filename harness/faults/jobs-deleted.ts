@@ -1,3 +1,4 @@
+import { schedulerReplicas } from '../core/scheduler-replicas.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { DaprStage } from '../core/stage.ts'
 
@@ -9,8 +10,8 @@ export function jobsDeleted(names: readonly string[]): Sabotage<DaprStage> {
     name: 'jobs-deleted',
     description: `beside the scenario ${names.join(', ')} are deleted, and nobody is told`,
     act: async (stage) => {
-      const { dapr, members } = stage.testbed
-      const member = members[0]?.name ?? ''
+      const { dapr } = stage.testbed
+      const member = schedulerReplicas(stage.testbed)[0]?.name ?? ''
       while (!stage.signal.aborted) {
         for (const name of names) await dapr.deleteJob(name, { member }, stage.signal)
         await stage.sleep(lookMs)

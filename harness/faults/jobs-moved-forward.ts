@@ -1,4 +1,5 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
+import { schedulerReplicas } from '../core/scheduler-replicas.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { DaprStage } from '../core/stage.ts'
 
@@ -8,8 +9,8 @@ export function jobsMovedForward(names: readonly string[]): Sabotage<DaprStage> 
     name: 'jobs-moved-forward',
     description: `before the scenario ${names.join(', ')} are made due at once`,
     atStart: async (stage) => {
-      const { dapr, members } = stage.testbed
-      const member = members[0]?.name ?? ''
+      const { dapr } = stage.testbed
+      const member = schedulerReplicas(stage.testbed)[0]?.name ?? ''
       for (const name of names) {
         const job = { name, dueTime: rfc3339(wallMs()) }
         await dapr.scheduleJob(job, { member, overwrite: true }, stage.signal)

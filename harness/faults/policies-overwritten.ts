@@ -1,5 +1,6 @@
 import { rfc3339, wallMs } from '../core/clock.ts'
 import type { DaprJob, FailurePolicy } from '../core/dapr.ts'
+import { schedulerReplicas } from '../core/scheduler-replicas.ts'
 import type { Sabotage } from '../core/sabotage.ts'
 import type { DaprStage } from '../core/stage.ts'
 
@@ -11,8 +12,8 @@ export function policiesOverwritten(names: readonly string[]): Sabotage<DaprStag
     name: 'policies-overwritten',
     description: `before the scenario ${names.join(', ')} get a policy of one more attempt`,
     atStart: async (stage) => {
-      const { dapr, members } = stage.testbed
-      const member = members[0]?.name ?? ''
+      const { dapr } = stage.testbed
+      const member = schedulerReplicas(stage.testbed)[0]?.name ?? ''
       for (const name of names) {
         const { job } = await dapr.getJob(name, { member }, stage.signal)
         const changed: DaprJob = {

@@ -1,4 +1,4 @@
-import { storeLossOf } from './store-losses.ts'
+import { schedulerLossOf } from './scheduler-loss-of.ts'
 import type { CheckHistory } from '../core/history.ts'
 
 /** A loss of members that leaves a majority, from the injection until it was undone. */
@@ -18,7 +18,7 @@ export function lossesThatLast(
   return history.faults.flatMap((span) => {
     const { fault, injectedAt: fromMs, members: lost, undoingAt: untilMs } = span
     if (span.name !== name || fromMs === undefined || untilMs === undefined) return []
-    if (storeLossOf(history, span)?.loss !== 'tolerated') return []
+    if (schedulerLossOf(history, span) !== 'tolerated') return []
     return untilMs - fromMs > atLeastMs ? [{ fault, lost, fromMs, untilMs }] : []
   })
 }

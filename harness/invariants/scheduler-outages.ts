@@ -1,5 +1,5 @@
 import { bound, type Bound, type BoundPart } from '../core/bound.ts'
-import { storeLossOf } from './store-losses.ts'
+import { schedulerLossOf } from './scheduler-loss-of.ts'
 import type { CheckHistory } from '../core/history.ts'
 
 /** When nothing may be delivered for a reason: from a loss until it had to be overcome. */
@@ -26,7 +26,7 @@ export function schedulerOutages(
   return history.faults.flatMap((span) => {
     const { aimedAt, fault, injectedAt, name, undoneAt } = span
     const fromMs = aimedAt ?? injectedAt
-    const found = storeLossOf(history, span)?.loss
+    const found = schedulerLossOf(history, span)
     if (!options.losses.includes(name) || fromMs === undefined || found === undefined) return []
     const keeps = found === 'tolerated'
     const limit = bound(keeps ? options.afterLoss : options.afterReturn)

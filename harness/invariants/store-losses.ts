@@ -1,4 +1,4 @@
-import { isOfStore } from '../core/members-of-store.ts'
+import { membersOfStore } from '../core/members-of-store.ts'
 import { tolerated } from '../core/tolerated.ts'
 import type { CheckHistory, FaultSpan } from '../core/history.ts'
 
@@ -18,7 +18,7 @@ export function storeLossOf(
   history: CheckHistory,
   { members: hit }: FaultSpan,
 ): { readonly loss: Exclude<StoreLoss, 'any'>; readonly left: number } | undefined {
-  const members = (history.started?.members ?? []).filter(isOfStore)
+  const members = membersOfStore({ members: history.started?.members ?? [] })
   const names = new Set(members.map(({ name }) => name))
   const lost = hit.filter((name) => names.has(name)).length
   if (lost === 0) return undefined

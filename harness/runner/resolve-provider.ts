@@ -138,22 +138,28 @@ async function resolveScheduler(
   signal: AbortSignal,
 ): Promise<ResolvedProviders> {
   const name = 'dapr-scheduler'
-  const { [name]: scheduler } = await resolvePrograms(
-    {
-      programs: [name],
-      versions: { dapr: options.dapr },
-      overrides: options.programs,
-      environment: { ...process.env, HOLDFAST_RUN: run.id },
-      progress: (event) => listen(describeAsset(event)),
-    },
-    signal,
-  )
+  const asked = {
+    versions: { dapr: options.dapr, etcd: options.etcd },
+    overrides: options.programs,
+    environment: { ...process.env, HOLDFAST_RUN: run.id },
+    progress: (event: AssetEvent) => listen(describeAsset(event)),
+  }
+  const isOutside = testbedOptions(options).daprStore === 'outside'
+  const { [name]: scheduler } = await resolvePrograms({ ...asked, programs: [name] }, signal)
+  const store = isOutside
+    ? (await resolvePrograms({ ...asked, programs: ['etcd'] }, signal)).etcd
+    : undefined
   const { path, version } = scheduler
   const protoFile = join(packageRoot, 'fixtures', 'dapr', 'scheduler.proto')
-  return {
-    providers: { dapr: schedulerProvider({ scheduler: path, version, protoFile }) },
-    versions: { [name]: version },
-  }
+  const storeVersions = store === undefined ? {} : { etcd: store.version }
+  const dapr = schedulerProvider({
+    scheduler: path,
+    version,
+    protoFile,
+    storeVersions,
+    ...(store !== undefined && { etcd: store.path }),
+  })
+  return { providers: { dapr }, versions: { ...storeVersions, [name]: version } }
 }
 
 /** kind itself, and the node image: built once without any registry. */

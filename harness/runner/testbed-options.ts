@@ -1,5 +1,6 @@
 import { selectRelease } from '../assets/select-release.ts'
 import { UsageError } from '../core/errors.ts'
+import { isOlder } from '../core/is-older.ts'
 import { kindMachine, timingsTable } from '../core/timings.ts'
 import type { ProviderName, TestbedOptions } from '../core/provider.ts'
 import type { RunOptions } from './run-options.ts'
@@ -40,6 +41,7 @@ export const settingKeys: Readonly<Record<string, string>> = {
   'etcd.memory': 'of containers: memory of a member with its disk; default the disk and 512MiB',
   'node.image': 'of kind: a node image such as kindest/node:v1.36.1; default our own',
   'dapr.replicas': "replicas of Dapr's scheduler, 1 or 3, default 1",
+  'dapr.store': "where Dapr's scheduler keeps its jobs: inside, which is the default, or outside",
   'apiserver.port': 'port of the API server of a single testbed; default a free one',
 }
 
@@ -78,6 +80,7 @@ export function testbedOptions(
   if (daprReplicas === 2) {
     throw new UsageError('--set dapr.replicas=2: Dapr runs one replica, or three')
   }
+  const daprVersion = selectRelease('dapr', options.dapr).version
   const container = containerOptions(options)
   if (zones > nodes) throw new UsageError(`--set zones=${zones}: more zones than ${nodes} nodes`)
   const port = settings['apiserver.port']
@@ -88,7 +91,8 @@ export function testbedOptions(
     etcdMembers,
     etcdQuotaBytes: sizeBytes(settings, 'etcd.quota', quotaRange) ?? timings.etcdQuotaBytes,
     daprReplicas,
-    daprVersion: selectRelease('dapr', options.dapr).version,
+    daprStore: daprStore(settings, daprVersion),
+    daprVersion,
     ...container,
     ...(port !== undefined && {
       apiServerPort: wholeNumber(settings, 'apiserver.port', {
@@ -98,6 +102,21 @@ export function testbedOptions(
       }),
     }),
   }
+}
+
+/** Since Dapr 1.16 its scheduler can have its store outside. */
+function daprStore(
+  settings: Readonly<Record<string, string>>,
+  version: string,
+): 'inside' | 'outside' {
+  const { 'dapr.store': store = 'inside' } = settings
+  if (store === 'outside' && isOlder(version, '1.16')) {
+    throw new UsageError(
+      `--set dapr.store=outside: Dapr ${version} keeps its jobs inside, use --dapr 1.18`,
+    )
+  }
+  if (store === 'inside' || store === 'outside') return store
+  throw new UsageError(`--set dapr.store=${store}: must be inside or outside`)
 }
 
 const MiB = 1024 ** 2

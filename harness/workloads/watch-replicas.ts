@@ -1,4 +1,5 @@
 import { leadershipGone, noAnswer, replicaFacts } from '../core/replica-facts.ts'
+import { schedulerReplicas } from '../core/scheduler-replicas.ts'
 import { withDeadline } from '../core/deadline.ts'
 import type { DaprStage, Workload } from '../core/stage.ts'
 import type { DaprTestbed } from '../core/testbed.ts'
@@ -23,9 +24,7 @@ export function watchReplicas(): Workload<DaprStage> {
   return {
     name: 'watch-replicas',
     async run(stage, signal) {
-      const names = stage.testbed.members
-        .filter(({ role }) => role === 'dapr-scheduler')
-        .map(({ name }) => name)
+      const names = schedulerReplicas(stage.testbed).map(({ name }) => name)
       await Promise.all([
         watchFact(stage, replicaFacts.leadership, lookAtLeadership(names), signal),
         ...names.flatMap((name) => [

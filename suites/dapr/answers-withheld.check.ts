@@ -1,6 +1,7 @@
 import {
   defineCheck,
   everyDueRunDelivered,
+  jobOwner,
   oldDataPutBack,
   powerOff,
   receiveRuns,
@@ -11,7 +12,7 @@ import {
 import type { RunReply } from '../../harness/index.ts'
 import { removal, resumption, takeover } from './bounds.ts'
 import { lossDefects } from './known-defects.ts'
-import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
+import { oneAfterTheOther } from './one-after-the-other.ts'
 
 const jobs = 12
 const notes = 'https://github.com/dapr/dapr/blob/master/docs/release_notes/v1.16.12.md'
@@ -20,7 +21,7 @@ const notes = 'https://github.com/dapr/dapr/blob/master/docs/release_notes/v1.16
  * Why: before 1.16.12 a whole scheduler stood still for up to 20 minutes, and was healthy, when one
  * of three replicas was restarted while runs were on their way.
  *
- * How: nothing is answered when a replica is killed, nor until it is started again; then all is.
+ * How: nothing is answered when the replica of a job is killed, nor until it is started again; then all is.
  */
 export const answersWithheld = defineCheck({
   id: 'dapr/answers-withheld',
@@ -49,7 +50,7 @@ export const answersWithheld = defineCheck({
       await stage.rounds(kills, async (kill) => {
         withholds = true
         await stage.hold(`${2_000 + kill.afterMs}ms`, 'no run is answered')
-        await stage.during(powerOff(targetOf(kill)), async () => {
+        await stage.during(powerOff(jobOwner('held-0')), async () => {
           await stage.hold(`${kill.seconds}s`, 'a replica is away, and no run is answered')
           withholds = false
         })

@@ -20,12 +20,15 @@ export function lossClaims(options: {
   /** Name of the fault, and what it does to replicas, such as `were killed`. */
   readonly fault: string
   readonly what: string
+  /** Who that is; default: replicas. */
+  readonly whom?: string
+  readonly needs?: Claim<DaprStage>['needs']
   /** How soon runs should be delivered again; absent: as soon as after a kill. */
   readonly soon?: readonly BoundPart[]
   /** How strongly it is promised that no answered run comes again. */
   readonly notAgain: 'MUST' | 'SHOULD'
 }): readonly Claim<DaprStage>[] {
-  const { fault, notAgain, soon, suffix, what } = options
+  const { fault, needs, notAgain, soon, suffix, what, whom = 'replicas' } = options
   const inTime = (afterLoss: readonly BoundPart[], afterReturn: readonly BoundPart[]) =>
     dueRunsInTime({
       jobs: '',
@@ -39,7 +42,7 @@ export function lossClaims(options: {
     {
       id: `DAPR-01-${suffix}`,
       level: 'MUST',
-      sentence: `Every job that was acknowledged is there after replicas ${what}.`,
+      sentence: `Every job that was acknowledged is there after ${whom} ${what}.`,
       source: overview,
       invariant: unfinishedJobsListed({ jobsMin: 15 }),
       failsUnder: oldDataPutBack(fault),
@@ -48,7 +51,7 @@ export function lossClaims(options: {
       id: `DAPR-02-${suffix}`,
       // A ceiling is explicitly not guaranteed.
       level: 'SHOULD',
-      sentence: `After replicas ${what} due runs are delivered as soon as after a kill.`,
+      sentence: `After ${whom} ${what} due runs are delivered as soon as after a kill.`,
       source: library,
       invariant: inTime(takeover, resumption),
       failsUnder: storeStaysAway,
@@ -59,7 +62,7 @@ export function lossClaims(options: {
           {
             id: `DAPR-02-${suffix}-soon`,
             level: 'SHOULD' as const,
-            sentence: `After replicas ${what} no run waits for a lease to run out.`,
+            sentence: `After ${whom} ${what} no run waits for a lease to run out.`,
             source: library,
             invariant: inTime(soon, soon),
             failsUnder: storeStaysAway,
@@ -68,7 +71,7 @@ export function lossClaims(options: {
     {
       id: `DAPR-03-${suffix}`,
       level: 'MUST',
-      sentence: `Every run that was due is delivered at least once after replicas ${what}.`,
+      sentence: `Every run that was due is delivered at least once after ${whom} ${what}.`,
       source: overview,
       invariant: everyDueRunDelivered({ jobs: '', dueMin: 200, within: removal }),
       failsUnder: oldDataPutBack(fault),
@@ -78,11 +81,11 @@ export function lossClaims(options: {
       level: notAgain,
       sentence:
         `No run is delivered again after it was answered, but for one that was on its way when ` +
-        `replicas ${what} or came back.`,
+        `${whom} ${what} or came back.`,
       source: library,
       invariant: runsNotRepeated({ jobs: '', runsMin: 100, within: resumption }),
       failsUnder: oldDataPutBack(fault),
     },
   ]
-  return claims.map((claim) => ({ ...claim, knownDefects: lossDefects }))
+  return claims.map((claim) => ({ ...claim, knownDefects: lossDefects, ...(needs && { needs }) }))
 }

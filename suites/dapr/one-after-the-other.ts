@@ -1,4 +1,4 @@
-import { membersOf, storeFollower, storeLeader } from '../../harness/index.ts'
+import { membersOf, schedulerReplica, storeFollower, storeLeader } from '../../harness/index.ts'
 import type { Draw, Target } from '../../harness/index.ts'
 
 /** A loss of one replica: which one, when, and for how long. */
@@ -31,5 +31,5 @@ export function oneAfterTheOther(
 
 /** Who that is when the moment has come. */
 export function targetOf({ chance, victim }: OneLost): Target {
-  return victim === 'leader' ? storeLeader : storeFollower(chance)
+  return schedulerReplica(victim === 'leader' ? storeLeader : storeFollower(chance), chance)
 }

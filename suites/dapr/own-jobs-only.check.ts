@@ -11,7 +11,7 @@ import {
   receiveRuns,
   scheduleJobs,
 } from '../../harness/index.ts'
-import type { DaprApp, DaprStage, PlannedJob } from '../../harness/index.ts'
+import type { DaprApp, DaprStage, Member, PlannedJob } from '../../harness/index.ts'
 import { delivery } from './bounds.ts'
 import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
 
@@ -69,7 +69,8 @@ export const ownJobsOnly = defineCheck({
       await stage.rounds(kills, async (kill) => {
         await stage.hold(`${kill.afterMs}ms`, 'the moment of the kill')
         await stage.during(powerOff(targetOf(kill)), async () => {
-          if (stage.testbed.members.length > 1) await deleteLeft()
+          const { members } = stage.testbed
+          if (members.some(isOtherReplica)) await deleteLeft()
           await stage.hold(`${kill.seconds}s`, 'a replica is away')
         })
         await stage.settle('60s')
@@ -127,4 +128,9 @@ function repeated(names: readonly string[]): PlannedJob[] {
 
 function namesOf(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+}
+
+/** Whether a replica is there while another is away. */
+function isOtherReplica(member: Member): boolean {
+  return member.role === 'dapr-scheduler' && member.state() === 'running'
 }

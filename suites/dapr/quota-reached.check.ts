@@ -58,7 +58,12 @@ export const quotaReached = defineCheck({
   needs: { testbed: 'dapr', abilities: { 'dapr-scheduler': ['kill', 'start'] } },
   limit: '8m',
 
-  plan: (draw) => ({ members: draw.random.shuffle(draw.select(everyMemberOf('dapr-scheduler'))) }),
+  // Of the store, wherever it is.
+  plan: (draw) => {
+    const outside = draw.select(everyMemberOf('etcd'))
+    const inside = draw.select(everyMemberOf('dapr-scheduler'))
+    return { members: draw.random.shuffle(outside.length > 0 ? outside : inside) }
+  },
 
   given: () => Promise.resolve(),
 

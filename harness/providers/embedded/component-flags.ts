@@ -36,7 +36,8 @@ export interface EtcdLayout {
   readonly token: string
   readonly quotaBytes: number
   readonly timings: Timings
-  readonly certificates: EtcdCertificates
+  /** Absent: without TLS, on loopback, for clients that have none. */
+  readonly certificates?: EtcdCertificates | undefined
 }
 
 /**
@@ -44,33 +45,40 @@ export interface EtcdLayout {
  */
 export function etcdFlags(layout: EtcdLayout): string[] {
   const { certificates } = layout
+  const scheme = certificates === undefined ? 'http' : 'https'
   const isAlone = !layout.initialCluster.includes(',')
   const {
     host = '127.0.0.1',
-    clientUrl: client = `https://localhost:${layout.clientPort}`,
-    peerUrl: peer = `https://localhost:${layout.peerPort}`,
+    clientUrl: client = `${scheme}://localhost:${layout.clientPort}`,
+    peerUrl: peer = `${scheme}://localhost:${layout.peerPort}`,
   } = layout
   return [
     `--name=${layout.name}`,
     `--data-dir=${layout.dataFolder}`,
-    `--listen-client-urls=https://${host}:${layout.clientPort}`,
+    `--listen-client-urls=${scheme}://${host}:${layout.clientPort}`,
     `--advertise-client-urls=${client}`,
-    `--listen-peer-urls=https://${host}:${layout.peerPort}`,
+    `--listen-peer-urls=${scheme}://${host}:${layout.peerPort}`,
     `--initial-advertise-peer-urls=${peer}`,
     `--initial-cluster=${layout.initialCluster}`,
     `--initial-cluster-token=${layout.token}`,
     ...(isAlone && layout.timings.name === 'fast' ? quickElection : []),
     `--quota-backend-bytes=${layout.quotaBytes}`,
-    `--client-cert-auth=true`,
-    `--trusted-ca-file=${certificates.etcdAuthority.cert}`,
-    `--cert-file=${certificates.etcdServer.cert}`,
-    `--key-file=${certificates.etcdServer.key}`,
-    `--peer-client-cert-auth=true`,
-    `--peer-trusted-ca-file=${certificates.etcdAuthority.cert}`,
-    `--peer-cert-file=${certificates.etcdServer.cert}`,
-    `--peer-key-file=${certificates.etcdServer.key}`,
+    ...(certificates === undefined ? [] : tlsFlags(certificates)),
     `--logger=zap`,
     `--log-level=warn`,
+  ]
+}
+
+function tlsFlags({ etcdAuthority, etcdServer }: EtcdCertificates): string[] {
+  return [
+    `--client-cert-auth=true`,
+    `--trusted-ca-file=${etcdAuthority.cert}`,
+    `--cert-file=${etcdServer.cert}`,
+    `--key-file=${etcdServer.key}`,
+    `--peer-client-cert-auth=true`,
+    `--peer-trusted-ca-file=${etcdAuthority.cert}`,
+    `--peer-cert-file=${etcdServer.cert}`,
+    `--peer-key-file=${etcdServer.key}`,
   ]
 }
 

@@ -28,6 +28,14 @@ describe('flags of a replica', () => {
     expect(flags).toContain('--enable-metrics=false')
   })
 
+  it('name the members of a store outside, and nothing of one inside', () => {
+    const store = ['localhost:500', 'localhost:501']
+    const flags = schedulerFlags('1.18.3', { ...options, store })
+    expect(flags).toContain('--etcd-embed=false')
+    expect(flags).toContain('--etcd-client-endpoints=localhost:500,localhost:501')
+    expect(flags.join(' ')).not.toMatch(/--etcd-(data-dir|space-quota|initial|client-port)/)
+  })
+
   it('tell 1.14 how many there are, and the ports of all', () => {
     const flags = schedulerFlags('1.14.4', options)
     expect(flags).toContain('--replica-count=2')

@@ -15,9 +15,11 @@ export interface ReplicaFlags {
   readonly all: readonly ReplicaPorts[]
   readonly dataFolder: string
   readonly quotaBytes: number
+  /** `host:port` of the members of a store outside; absent: it is inside. */
+  readonly store?: readonly string[] | undefined
 }
 
-/** Flags of a replica with the store inside, as its version names them. */
+/** Flags of a replica, as its version names them. */
 export function schedulerFlags(version: string, options: ReplicaFlags): string[] {
   const { own } = options
   return [
@@ -28,9 +30,24 @@ export function schedulerFlags(version: string, options: ReplicaFlags): string[]
     // It takes an address for this one as well, and listens on all interfaces (1.14 and 1.18).
     `--healthz-port=${own.health}`,
     '--enable-metrics=false',
+    ...(options.store === undefined ? insideFlags(version, options) : outsideFlags(options)),
+  ]
+}
+
+function insideFlags(version: string, options: ReplicaFlags): string[] {
+  return [
     `--etcd-data-dir=${options.dataFolder}`,
     `--etcd-space-quota=${options.quotaBytes}`,
     ...(isOlder(version, '1.15') ? oldStoreFlags(options) : storeFlags(options)),
+  ]
+}
+
+/** Since 1.16. */
+function outsideFlags({ dataFolder, store = [] }: ReplicaFlags): string[] {
+  return [
+    '--etcd-embed=false',
+    `--etcd-client-endpoints=${store.join(',')}`,
+    `--identity-directory-write=${dataFolder}/identity`,
   ]
 }
 

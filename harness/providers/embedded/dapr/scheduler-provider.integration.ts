@@ -1,19 +1,15 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { resolvePrograms } from '../../../assets/resolve-programs.ts'
 import { processesWithVariable } from '../../../clients/shell/processes-with-variable.ts'
 import { nowMs, rfc3339, sleep, wallMs } from '../../../core/clock.ts'
 import { waitFor } from '../../../core/deadline.ts'
-import { Scope } from '../../../core/scope.ts'
-import { timingsTable } from '../../../core/timings.ts'
+import type { Scope } from '../../../core/scope.ts'
 import { storeFollower, storeLeader } from '../../../selectors/store-members.ts'
 import { targetNow } from '../../../core/target.ts'
-import { packageRoot } from '../../../runner/package-root.ts'
 import { liveThroughItAll } from '../../testing/live-through-it-all.ts'
-import { schedulerProvider } from './scheduler-provider.ts'
+import { makeScheduler } from './testing/make-scheduler.ts'
 import type { DaprDelivery, DaprJob, DeliveryReply, JobWatchNews } from '../../../core/dapr.ts'
 import type { NewEvent } from '../../../core/event.ts'
 import type { DaprTestbed } from '../../../core/testbed.ts'
@@ -24,46 +20,14 @@ const never = new AbortController().signal
 const returnLimitMs = 60_000
 
 describe.each([1, 3])('a scheduler of %d replicas', (daprReplicas) => {
-  const id = `dapr-${daprReplicas}-${process.pid}`
-  const events: NewEvent[] = []
+  let id = ''
+  let events: NewEvent[] = []
   let folder = ''
   let scope: Scope
   let testbed: DaprTestbed
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'holdfast-dapr-'))
-    let entries = 0
-    scope = new Scope({
-      journal: {
-        append: (undo) => Promise.resolve({ id: ++entries, undo }),
-        strike: () => Promise.resolve(),
-      },
-      undo: () => Promise.resolve(),
-    })
-    const { 'dapr-scheduler': scheduler } = await resolvePrograms(
-      { programs: ['dapr-scheduler'], environment: process.env, progress: () => undefined },
-      never,
-    )
-    const { path, version } = scheduler
-    const protoFile = join(packageRoot, 'fixtures', 'dapr', 'scheduler.proto')
-    testbed = await schedulerProvider({ scheduler: path, version, protoFile }).provision(
-      {
-        timings: timingsTable.fast,
-        nodes: 3,
-        zones: 3,
-        etcdMembers: 1,
-        etcdQuotaBytes: 64 * 1024 ** 2,
-        daprReplicas,
-        id,
-        run: id,
-        folder: join(folder, 'data'),
-        logsFolder: join(folder, 'logs'),
-        record: (event) => events.push(event),
-        progress: () => undefined,
-      },
-      scope,
-      never,
-    )
+    ;({ events, folder, id, scope, testbed } = await makeScheduler({ daprReplicas }, never))
   })
   afterAll(async () => {
     await scope?.giveBack()

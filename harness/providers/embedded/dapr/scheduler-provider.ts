@@ -32,7 +32,7 @@ async function provisionScheduler(
   const { provision } = options
   const startedMs = nowMs()
   await acquireFolder(provision, scope)
-  const testbed = await SchedulerTestbed.layOut(options)
+  const testbed = await SchedulerTestbed.layOut(options, signal)
   await scope.acquire(
     { kind: 'stop-testbed', name: `processes of ${provision.id}`, testbed: provision.id },
     async () => {

@@ -3,6 +3,7 @@ import type { EtcdStore } from '../../../clients/etcd/etcd-store.ts'
 import { allEnded } from '../../../core/all-ended.ts'
 import type { DaprClient } from '../../../core/dapr.ts'
 import type { AbilitiesByRole, MemberShape } from '../../../core/member.ts'
+import { HarnessError } from '../../../core/errors.ts'
 import { memberNamed } from '../../../core/member-named.ts'
 import type { ProvisionOptions } from '../../../core/provider.ts'
 import type { SidecarClient } from '../../../core/sidecar.ts'
@@ -12,11 +13,14 @@ import { freePorts } from '../../control-plane/ports.ts'
 import { whileDown } from '../../control-plane/while-down.ts'
 import { copyData } from '../copy-data.ts'
 import type { ProcessMember } from '../process-member.ts'
+import { servingMemberAbilities } from '../etcd/store-member.ts'
+import { StoreProcesses } from '../etcd/store-processes.ts'
 import { SupervisedProcess } from '../supervised-process.ts'
 import { schedulerFlags, type ReplicaPorts } from './scheduler-flags.ts'
 import { SchedulerMember } from './scheduler-member.ts'
 import { layOutSidecar, type Sidecar } from './sidecar-process.ts'
-import { replicaAbilities, replicas } from './scheduler-shape.ts'
+import { partitionOf } from './partition-of.ts'
+import { replicaAbilities, replicas, schedulerAbilities } from './scheduler-shape.ts'
 
 /** Whose jobs those of a check are. */
 const app = { appId: 'holdfast', namespace: 'holdfast' }
@@ -26,6 +30,9 @@ const healthLimitMs = 2_000
 const leadershipKeys = 'dapr/leadership/'
 
 export interface SchedulerOptions {
+  /** Path of etcd, where the store is outside of the replicas, and what it says it is. */
+  readonly etcd?: string
+  readonly storeVersions?: Readonly<Record<string, string>>
   /** Path of the program, and what it says it is. */
   readonly scheduler: string
   readonly version: string
@@ -35,6 +42,8 @@ export interface SchedulerOptions {
 
 /** Clients of the replicas, which are there before these run; and a sidecar, if there is one. */
 interface Clients {
+  /** The store, where it is outside of the replicas. */
+  readonly store: StoreProcesses | undefined
   readonly dapr: DaprClient
   readonly etcd: EtcdStore
   readonly sidecar: Sidecar | undefined
@@ -52,6 +61,7 @@ export class SchedulerTestbed implements DaprTestbed {
   readonly etcd: EtcdStore
   readonly members: readonly ProcessMember[]
   readonly sidecar: SidecarClient | undefined
+  readonly #store: StoreProcesses | undefined
   readonly #replicas: readonly SchedulerMember[]
   readonly #options: SchedulerOptions
   readonly #ports: readonly ReplicaPorts[]
@@ -64,17 +74,22 @@ export class SchedulerTestbed implements DaprTestbed {
     this.id = provision.id
     this.timings = provision.timings
     this.etcdQuotaBytes = provision.etcdQuotaBytes
-    this.abilities = { 'dapr-scheduler': replicaAbilities(provision) }
-    this.versions = { 'dapr-scheduler': version }
+    this.abilities = schedulerAbilities(provision)
+    this.versions = { ...options.storeVersions, 'dapr-scheduler': version }
+    this.#store = to.store
     this.dapr = to.dapr
     this.etcd = to.etcd
     this.#replicas = replicas(provision).map((shape) => this.#member(shape))
     this.sidecar = to.sidecar?.client
-    this.members = [...this.#replicas, ...(to.sidecar === undefined ? [] : [to.sidecar.member])]
+    this.members = [
+      ...(to.store?.members ?? []),
+      ...this.#replicas,
+      ...(to.sidecar === undefined ? [] : [to.sidecar.member]),
+    ]
   }
 
   /** Chooses ports and defines the processes; starts none. */
-  static async layOut(options: SchedulerOptions): Promise<SchedulerTestbed> {
+  static async layOut(options: SchedulerOptions, signal: AbortSignal): Promise<SchedulerTestbed> {
     const names = replicas(options.provision).map(({ name }) => name)
     const free = await freePorts(portsOfReplica * names.length)
     const ports = names.map((name, index) => {
@@ -88,17 +103,17 @@ export class SchedulerTestbed implements DaprTestbed {
       protoFile: options.protoFile,
       members: ports.map(({ api, name }) => ({ name, address: `127.0.0.1:${api}` })),
     })
-    const etcd = connectEtcd({
-      members: ports.map(({ etcdClient, name }) => ({
-        name,
-        url: `http://127.0.0.1:${etcdClient}`,
-      })),
-    })
+    const store = await layOutStore(options, () => etcd, signal)
+    const inside = ports.map(({ etcdClient, name }) => ({
+      name,
+      url: `http://127.0.0.1:${etcdClient}`,
+    }))
+    const etcd = connectEtcd({ members: store?.addresses ?? inside })
     const { daprd } = options.provision
     const schedulers = ports.map(({ api }) => `127.0.0.1:${api}`)
     const beside = { provision: options.provision, app, schedulers }
     const sidecar = daprd === undefined ? undefined : await layOutSidecar({ ...beside, daprd })
-    return new SchedulerTestbed(options, ports, { dapr, etcd, sidecar })
+    return new SchedulerTestbed(options, ports, { dapr, etcd, sidecar, store })
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -115,15 +130,20 @@ export class SchedulerTestbed implements DaprTestbed {
     quotaBytes: number,
     signal: AbortSignal,
   ): Promise<void> {
+    if (this.#store !== undefined) {
+      return this.#store.restartWithQuota(member, quotaBytes, signal)
+    }
     const found = memberNamed(this.id, this.#replicas, member)
     await whileDown([found], () => void this.#quota.set(member, quotaBytes), signal)
   }
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
+    const store = this.#store
     const copy = async (): Promise<void> => {
+      if (store !== undefined) return store.copyData(action)
       for (const { dataFolder } of this.#replicas) await copyData(dataFolder, action)
     }
-    await whileDown(this.#replicas, copy, signal)
+    await whileDown([...(store?.members ?? []), ...this.#replicas], copy, signal)
   }
 
   async health(member: string, signal: AbortSignal): Promise<number | undefined> {
@@ -135,6 +155,17 @@ export class SchedulerTestbed implements DaprTestbed {
   async leadership(signal: AbortSignal): Promise<readonly string[]> {
     const found = await this.etcd.readPrefixes([leadershipKeys], signal)
     return found.map(({ key }) => key.slice(leadershipKeys.length))
+  }
+
+  async ownerOf(job: string, signal: AbortSignal): Promise<string> {
+    const replicas = (await this.leadership(signal)).toSorted()
+    const { appId, namespace } = app
+    const key = `dapr/jobs/app||${namespace}||${appId}||${job}`
+    const found = await this.etcd.readPrefixes([key], signal)
+    const value = found.find((entry) => entry.key === key)?.value
+    const owner = value && replicas[Number(partitionOf(value) % BigInt(replicas.length))]
+    if (owner === undefined) throw new HarnessError(`nobody in ${this.id} has a job ${job}`)
+    return owner
   }
 
   /** Ends every process and the clients. */
@@ -166,6 +197,7 @@ export class SchedulerTestbed implements DaprTestbed {
           all: this.#ports,
           dataFolder,
           quotaBytes: this.#quota.get(name) ?? provision.etcdQuotaBytes,
+          store: this.#store?.addresses.map(({ url }) => url.replace(/^http:\/\//, '')),
         }),
       environment: {
         HOME: folder,
@@ -184,4 +216,16 @@ export class SchedulerTestbed implements DaprTestbed {
     const abilities = replicaAbilities(provision)
     return new SchedulerMember(shape, { process, testbed: id, dataFolder, abilities })
   }
+}
+
+/** Members of a store beside the replicas, without TLS: Dapr has no flags for it. */
+async function layOutStore(
+  { etcd, provision }: SchedulerOptions,
+  client: () => EtcdStore,
+  signal: AbortSignal,
+): Promise<StoreProcesses | undefined> {
+  if (provision.daprStore !== 'outside') return undefined
+  if (etcd === undefined) throw new HarnessError(`${provision.id} has no etcd for its store`)
+  const abilities = servingMemberAbilities
+  return StoreProcesses.layOut({ etcd, provision, abilities, client, linked: false }, signal)
 }

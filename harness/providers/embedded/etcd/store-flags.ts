@@ -21,14 +21,14 @@ export type MemberPlace = Pick<
  */
 export class StoreFlags {
   readonly #provision: ProvisionOptions
-  readonly #certificates: EtcdCertificates
+  readonly #certificates: EtcdCertificates | undefined
   readonly #membership: StoreMembership
   readonly #quotas = new Map<string, number>()
   #more: readonly string[] = []
 
   constructor(
     provision: ProvisionOptions,
-    certificates: EtcdCertificates,
+    certificates: EtcdCertificates | undefined,
     membership: StoreMembership,
   ) {
     this.#provision = provision

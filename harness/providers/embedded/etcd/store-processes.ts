@@ -28,7 +28,8 @@ export interface StoreProcessesOptions {
   /** Path of etcd. */
   readonly etcd: string
   readonly provision: ProvisionOptions
-  readonly certificates: EtcdCertificates
+  /** Absent: they listen without TLS. */
+  readonly certificates?: EtcdCertificates
   /** What members can suffer. */
   readonly abilities: readonly Ability[]
   /** Of whom a member is taken out and in; asked when that is done. */
@@ -132,18 +133,22 @@ export class StoreProcesses {
     await this.#started?.close()
   }
 
+  get #scheme(): string {
+    return this.#options.certificates === undefined ? 'http' : 'https'
+  }
+
   #linkPorts(member: string): LinkPorts | undefined {
     return this.#started?.ports[member]
   }
 
   #clientUrl({ name, clientPort }: LinkedMember): string {
-    return `https://localhost:${this.#linkPorts(name)?.client ?? clientPort}`
+    return `${this.#scheme}://localhost:${this.#linkPorts(name)?.client ?? clientPort}`
   }
 
   #peerUrl({ name, peerPort }: LinkedMember): string {
     return this.#started === undefined
-      ? `https://localhost:${peerPort}`
-      : `https://${linkHost(name)}:${namedPeerPort}`
+      ? `${this.#scheme}://localhost:${peerPort}`
+      : `${this.#scheme}://${linkHost(name)}:${namedPeerPort}`
   }
 
   #member(shape: MemberShape): StoreMember {
