@@ -21,7 +21,8 @@ const notes = 'https://github.com/dapr/dapr/blob/master/docs/release_notes/v1.16
  * Why: before 1.16.12 a whole scheduler stood still for up to 20 minutes, and was healthy, when one
  * of three replicas was restarted while runs were on their way.
  *
- * How: nothing is answered when the replica of a job is killed, nor until it is started again; then all is.
+ * How: nothing is answered when the replica of a job is killed, nor until it is started again;
+ * then all is.
  */
 export const answersWithheld = defineCheck({
   id: 'dapr/answers-withheld',
