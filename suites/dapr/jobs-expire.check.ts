@@ -14,7 +14,7 @@ import {
 import type { PlannedJob } from '../../harness/index.ts'
 import { removal, resumption } from './bounds.ts'
 import { lossDefects } from './known-defects.ts'
-import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
+import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
 
 const api = 'https://docs.dapr.io/reference/api/jobs_api/'
 const library = 'https://github.com/diagridio/go-etcd-cron'
@@ -67,10 +67,7 @@ export const jobsExpire = defineCheck({
       await stage.settle('60s')
       await stage.hold(`${beforeLossMs}ms`, 'some jobs run, and end')
       await stage.rounds(kills, async (kill) => {
-        await stage.hold(`${kill.afterMs}ms`, 'the moment of the kill')
-        await stage.during(powerOff(targetOf(kill)), () =>
-          stage.hold(`${kill.seconds}s`, 'a replica is away, and jobs end'),
-        )
+        await loseOne(stage, kill, powerOff, { meanwhile: 'a replica is away, and jobs end' })
         await stage.settle('60s')
       })
       await stage.hold('48s', 'what was missed is caught up, and the last jobs end')

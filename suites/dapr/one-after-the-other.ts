@@ -1,5 +1,5 @@
 import { membersOf, schedulerReplica, storeFollower, storeLeader } from '../../harness/index.ts'
-import type { Draw, Target } from '../../harness/index.ts'
+import type { DaprStage, Draw, Fault, Target, Testbed } from '../../harness/index.ts'
 
 /** A loss of one replica: which one, when, and for how long. */
 export interface OneLost {
@@ -29,7 +29,27 @@ export function oneAfterTheOther(
   }).flat()
 }
 
+/** Such a loss, from the wait for its moment until the replica is back. */
+export async function loseOne(
+  stage: DaprStage,
+  loss: OneLost,
+  faultOn: (target: Target) => Fault<Testbed>,
+  options: {
+    /** What is said of the time that it takes. */
+    readonly meanwhile?: string
+    /** What is done first in that time. */
+    readonly body?: () => Promise<void>
+  } = {},
+): Promise<void> {
+  const { body, meanwhile = 'a replica is away' } = options
+  await stage.hold(`${loss.afterMs}ms`, 'the moment of the loss')
+  await stage.during(faultOn(targetOf(loss)), async () => {
+    await body?.()
+    await stage.hold(`${loss.seconds}s`, meanwhile)
+  })
+}
+
 /** Who that is when the moment has come. */
-export function targetOf({ chance, victim }: OneLost): Target {
+function targetOf({ chance, victim }: OneLost): Target {
   return schedulerReplica(victim === 'leader' ? storeLeader : storeFollower(chance), chance)
 }

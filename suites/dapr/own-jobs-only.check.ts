@@ -13,7 +13,7 @@ import {
 } from '../../harness/index.ts'
 import type { DaprApp, DaprStage, Member, PlannedJob } from '../../harness/index.ts'
 import { delivery } from './bounds.ts'
-import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
+import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
 
 const api = 'https://docs.dapr.io/reference/api/jobs_api/'
 const scheduler = 'https://docs.dapr.io/concepts/dapr-services/scheduler/'
@@ -67,12 +67,10 @@ export const ownJobsOnly = defineCheck({
         for (const name of await deleteJobs(stage, [...left])) left.delete(name)
       }
       await stage.rounds(kills, async (kill) => {
-        await stage.hold(`${kill.afterMs}ms`, 'the moment of the kill')
-        await stage.during(powerOff(targetOf(kill)), async () => {
-          const { members } = stage.testbed
-          if (members.some(isOtherReplica)) await deleteLeft()
-          await stage.hold(`${kill.seconds}s`, 'a replica is away')
-        })
+        const body = async (): Promise<void> => {
+          if (stage.testbed.members.some(isOtherReplica)) await deleteLeft()
+        }
+        await loseOne(stage, kill, powerOff, { body })
         await stage.settle('60s')
       })
       await deleteLeft()

@@ -13,7 +13,7 @@ import {
   watchReplicas,
 } from '../../harness/index.ts'
 import { resumption, takeover } from './bounds.ts'
-import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
+import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
 
 const tests = 'https://github.com/dapr/dapr/tree/master/tests/integration/suite/scheduler/api'
 const sharedSince = { since: '1.15', what: 'replicas that share all jobs, and tell of each other' }
@@ -54,10 +54,7 @@ export const replicaAway = defineCheck({
         await stage.rounds(kills, async (kill) => {
           // Where nobody leads there is no leader to kill.
           if (!isWell) return
-          await stage.hold(`${kill.afterMs}ms`, 'the moment of the kill')
-          await stage.during(powerOff(targetOf(kill)), () =>
-            stage.hold(`${kill.seconds}s`, 'a replica is away'),
-          )
+          await loseOne(stage, kill, powerOff)
           await stage.hold('32s', 'it is back')
           isWell = await stage.settle('5s')
         })

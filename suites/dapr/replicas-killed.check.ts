@@ -12,7 +12,7 @@ import {
   storeStaysAway,
   unfinishedJobsListed,
 } from '../../harness/index.ts'
-import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
+import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
 import { catchUpMs, delivery, removal, resumption, takeover } from './bounds.ts'
 import { lossDefects } from './known-defects.ts'
 import { fewJobs, firstEarly, jobNames, overLosses, scheduleEarly } from './over-losses.ts'
@@ -44,12 +44,7 @@ export const replicasKilled = defineCheck({
     overLosses(stage, {
       losses: kills,
       delaysMs,
-      lose: async (kill) => {
-        await stage.hold(`${kill.afterMs}ms`, 'the moment of the kill')
-        await stage.during(powerOff(targetOf(kill)), () =>
-          stage.hold(`${kill.seconds}s`, 'a replica is away'),
-        )
-      },
+      lose: (kill) => loseOne(stage, kill, powerOff),
     }),
 
   claims: [

@@ -1,6 +1,6 @@
 import { defineCheck, pause } from '../../harness/index.ts'
 import { lossClaims } from './loss-claims.ts'
-import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
+import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
 import { overLosses, scheduleEarly } from './over-losses.ts'
 
 /**
@@ -31,12 +31,7 @@ export const replicasPaused = defineCheck({
     overLosses(stage, {
       losses,
       delaysMs,
-      lose: async (loss) => {
-        await stage.hold(`${loss.afterMs}ms`, 'the moment of the loss')
-        await stage.during(pause(targetOf(loss)), () =>
-          stage.hold(`${loss.seconds}s`, 'a replica stands still'),
-        )
-      },
+      lose: (loss) => loseOne(stage, loss, pause, { meanwhile: 'a replica stands still' }),
     }),
 
   claims: lossClaims({

@@ -1,7 +1,7 @@
 import { defineCheck, shutDown } from '../../harness/index.ts'
 import { handover } from './bounds.ts'
 import { lossClaims } from './loss-claims.ts'
-import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
+import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
 import { overLosses, scheduleEarly } from './over-losses.ts'
 
 /**
@@ -27,12 +27,7 @@ export const replicasStopped = defineCheck({
     overLosses(stage, {
       losses,
       delaysMs,
-      lose: async (loss) => {
-        await stage.hold(`${loss.afterMs}ms`, 'the moment of the loss')
-        await stage.during(shutDown(targetOf(loss)), () =>
-          stage.hold(`${loss.seconds}s`, 'a replica is away'),
-        )
-      },
+      lose: (loss) => loseOne(stage, loss, shutDown),
     }),
 
   claims: lossClaims({

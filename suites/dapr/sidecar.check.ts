@@ -14,7 +14,7 @@ import {
 } from '../../harness/index.ts'
 import type { PlannedJob } from '../../harness/index.ts'
 import { droppedBehindSidecar } from './known-defects.ts'
-import { oneAfterTheOther, targetOf } from './one-after-the-other.ts'
+import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
 import { catchUpMs, delivery, reconnection, removal, resumption, takeover } from './bounds.ts'
 
 const api = 'https://docs.dapr.io/reference/api/jobs_api/'
@@ -65,10 +65,7 @@ export const sidecar = defineCheck({
       await stage.rounds(kills, async (kill, round) => {
         if (!isWell) return
         await scheduleThroughSidecar(stage, onceOf(`once-${round}-`, onceJobs, 1_000))
-        await stage.hold(`${kill.afterMs}ms`, 'the moment of the kill')
-        await stage.during(powerOff(targetOf(kill)), () =>
-          stage.hold(`${kill.seconds}s`, 'a replica is away'),
-        )
+        await loseOne(stage, kill, powerOff)
         isWell = await stage.settle('60s')
         await stage.hold('8s', 'what was missed is caught up')
       })

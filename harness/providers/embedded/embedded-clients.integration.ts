@@ -16,10 +16,10 @@ import type {
 import type { Member } from '../../core/member.ts'
 import { noSpaceText } from '../../core/outcome.ts'
 import { resources } from '../../core/resources.ts'
-import { Scope } from '../../core/scope.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { timingsTable } from '../../core/timings.ts'
 import { embeddedPrograms, embeddedProvider } from './embedded-provider.ts'
+import { unjournalledScope } from '../testing/unjournalled-scope.ts'
 
 const never = new AbortController().signal
 const etcdMembers = ['etcd-0', 'etcd-1', 'etcd-2']
@@ -27,10 +27,7 @@ const etcdMembers = ['etcd-0', 'etcd-1', 'etcd-2']
 let folder = ''
 let testbed: KubernetesTestbed
 let watches: RunningWatches
-const scope = new Scope({
-  journal: { append: (undo) => Promise.resolve({ id: 0, undo }), strike: () => Promise.resolve() },
-  undo: () => Promise.resolve(),
-})
+const scope = unjournalledScope()
 const stopWatching = new AbortController()
 const events: NewEvent[] = []
 

@@ -6,11 +6,11 @@ import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { waitFor } from '../../core/deadline.ts'
 import type { KubernetesObject } from '../../core/kubernetes.ts'
 import type { Provider } from '../../core/provider.ts'
-import { Scope } from '../../core/scope.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { timingsTable } from '../../core/timings.ts'
 import { embeddedPrograms, embeddedProvider } from './embedded-provider.ts'
 import { StoreTemplate } from './store-template.ts'
+import { unjournalledScope } from '../testing/unjournalled-scope.ts'
 
 const never = new AbortController().signal
 const fromTemplate = 'the store has its template'
@@ -51,13 +51,7 @@ afterAll(async () => {
 async function provision(etcdMembers = 1): Promise<Provisioned> {
   const id = `template-${process.pid}-${count++}`
   const lines: string[] = []
-  const scope = new Scope({
-    journal: {
-      append: (undo) => Promise.resolve({ id: 0, undo }),
-      strike: () => Promise.resolve(),
-    },
-    undo: () => Promise.resolve(),
-  })
+  const scope = unjournalledScope()
   const timings = timingsTable.fast
   const data = join(folder, id)
   const testbed = await provider

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nowMs } from '../../core/clock.ts'
 import { waitFor } from '../../core/deadline.ts'
 import { nodeReturnBound } from '../../core/bounds.ts'
-import { Scope } from '../../core/scope.ts'
 import { timingsTable, type MachineTimings } from '../../core/timings.ts'
 import type { KubernetesObject } from '../../core/kubernetes.ts'
 import type { Member } from '../../core/member.ts'
@@ -14,6 +13,7 @@ import type { NewEvent } from '../../core/event.ts'
 import type { Provider } from '../../core/provider.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { liveThroughItAll } from './live-through-it-all.ts'
+import { unjournalledScope } from './unjournalled-scope.ts'
 
 const timings = timingsTable.fast
 /** Small, and the same for every lane. */
@@ -172,14 +172,7 @@ export async function provision(
 ): Promise<Provisioned> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-contract-'))
   const events: NewEvent[] = []
-  let entries = 0
-  const scope = new Scope({
-    journal: {
-      append: (undo) => Promise.resolve({ id: ++entries, undo }),
-      strike: () => Promise.resolve(),
-    },
-    undo: () => Promise.resolve(),
-  })
+  const scope = unjournalledScope()
   const testbed = await provider.provision(
     {
       ...wanted,

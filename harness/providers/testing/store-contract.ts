@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../../core/deadline.ts'
 import { clientsEnd } from '../../core/links.ts'
-import { Scope } from '../../core/scope.ts'
+import type { Scope } from '../../core/scope.ts'
 import { timingsTable } from '../../core/timings.ts'
 import type { WipeableMember } from '../../core/member.ts'
 import type { KeyWatchNews, RegisterAct } from '../../core/etcd.ts'
@@ -13,6 +13,7 @@ import type { NewEvent } from '../../core/event.ts'
 import type { Provider } from '../../core/provider.ts'
 import type { EtcdTestbed } from '../../core/testbed.ts'
 import { liveThroughItAll } from './live-through-it-all.ts'
+import { unjournalledScope } from './unjournalled-scope.ts'
 
 const never = new AbortController().signal
 
@@ -39,14 +40,7 @@ export function describeStore(name: string, lane: StoreLane): void {
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'holdfast-store-'))
       events = []
-      let entries = 0
-      scope = new Scope({
-        journal: {
-          append: (undo) => Promise.resolve({ id: ++entries, undo }),
-          strike: () => Promise.resolve(),
-        },
-        undo: () => Promise.resolve(),
-      })
+      scope = unjournalledScope()
       const provider = await lane.make()
       testbed = await provider.provision(
         {

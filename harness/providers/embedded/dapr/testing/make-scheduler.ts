@@ -2,13 +2,14 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { resolvePrograms } from '../../../../assets/resolve-programs.ts'
-import { Scope } from '../../../../core/scope.ts'
+import type { Scope } from '../../../../core/scope.ts'
 import { timingsTable } from '../../../../core/timings.ts'
 import { packageRoot } from '../../../../runner/package-root.ts'
 import { schedulerProvider } from '../scheduler-provider.ts'
 import type { NewEvent } from '../../../../core/event.ts'
 import type { TestbedOptions } from '../../../../core/provider.ts'
 import type { DaprTestbed } from '../../../../core/testbed.ts'
+import { unjournalledScope } from '../../../testing/unjournalled-scope.ts'
 
 /** A scheduler that was made for a test; `scope` takes it back, `folder` is to be removed. */
 export interface MadeScheduler {
@@ -28,14 +29,7 @@ export async function makeScheduler(
   const id = `dapr-${daprReplicas}-${daprStore}-${process.pid}`
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-dapr-'))
   const events: NewEvent[] = []
-  let entries = 0
-  const scope = new Scope({
-    journal: {
-      append: (undo) => Promise.resolve({ id: ++entries, undo }),
-      strike: () => Promise.resolve(),
-    },
-    undo: () => Promise.resolve(),
-  })
+  const scope = unjournalledScope()
   const { 'dapr-scheduler': scheduler, etcd } = await resolvePrograms(
     {
       programs: ['dapr-scheduler', 'etcd'],
