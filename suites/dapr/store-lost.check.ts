@@ -6,12 +6,12 @@ import { overLosses, scheduleEarly } from './over-losses.ts'
  * Why: who keeps jobs in a store outside loses members of that, while the scheduler stands and has
  * to come through.
  *
- * How: while jobs of all kinds run the leader of the store is killed, and then all of its members;
- * the replicas of the scheduler are let alone.
+ * How: while jobs of all kinds run the leader of the store and all of its members are killed, in
+ * either order; the replicas of the scheduler are let alone.
  */
 export const storeLost = defineCheck({
   id: 'dapr/store-lost',
-  title: 'Jobs outlive the store outside, of which the leader and then all members are killed',
+  title: 'Jobs outlive the store outside, of which the leader and all members are killed',
   needs: { testbed: 'dapr' },
   limit: '8m',
 

@@ -2,23 +2,21 @@ import { expect } from 'vitest'
 import type { Member, MemberState } from '../../core/member.ts'
 
 type Act = 'pause' | 'resume' | 'kill' | 'start' | 'stop'
+type Ending = 'kill' | 'stop'
 
 /**
- * Does all that a member can suffer, each of it twice, for undo may come a second time: paused and
- * resumed, stopped and started, killed and started. What has just been started may not yet know how
- * to end when it is asked to, so it is asked first.
+ * Does all that a member can suffer, each of it twice, for undo may come a second time: it is paused
+ * and resumed, and ended in both ways, in this order, each time to be started again.
  */
 export async function liveThroughItAll(
   member: Member | undefined,
+  endings: readonly [Ending, Ending],
   signal: AbortSignal,
 ): Promise<void> {
   const life: readonly (readonly [act: Act, state: MemberState])[] = [
     ['pause', 'paused'],
     ['resume', 'running'],
-    ['stop', 'down'],
-    ['start', 'running'],
-    ['kill', 'down'],
-    ['start', 'running'],
+    ...endings.flatMap((ending) => [[ending, 'down'] as const, ['start', 'running'] as const]),
   ]
   for (const [act, state] of life) {
     await member?.[act](signal)

@@ -98,7 +98,8 @@ export function describeProvider(name: string, lane: Lane): void {
           if (member.state() !== 'running') downAtMs = nowMs()
           return Promise.resolve(nowMs() - downAtMs >= settledMs)
         })
-        await liveThroughItAll(member, signal)
+        // An API server with watches open takes its time to end when it is asked to: it is new then.
+        await liveThroughItAll(member, ['kill', 'stop'], signal)
         // One that has just been started may have printed nothing yet.
         await until('a line in its log', 10_000 + patienceMs, async () => {
           return (await member.logs({ linesMax: 5 }, signal)).join('') !== ''

@@ -153,7 +153,7 @@ export function describeStore(name: string, lane: StoreLane): void {
     )
 
     it('kills, stops, pauses and starts members, each of it twice', async () => {
-      await liveThroughItAll(testbed.members[0], never)
+      await liveThroughItAll(testbed.members[0], ['kill', 'stop'], never)
       expect(events.filter(({ kind }) => kind === 'exit')).toHaveLength(2)
     })
 
