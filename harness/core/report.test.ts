@@ -31,6 +31,20 @@ describe('a report', () => {
     expect(buildReport(rest)).not.toHaveProperty('history')
   })
 
+  test.each([
+    [
+      { 'dapr-scheduler': '1.18.3', etcd: '3.6.14' },
+      { project: 'dapr', version: '1.18.3' },
+    ],
+    [
+      { etcd: '3.6.14', etcdutl: '3.6.14' },
+      { organization: 'etcd-io', version: '3.6.14' },
+    ],
+    [{}, { project: 'kubernetes', version: 'unknown' }],
+  ])('describes what ran, of %j', (versions, implementation) => {
+    expect(buildReport(sampleRun({ versions })).implementation).toMatchObject(implementation)
+  })
+
   test('describes the embedded Kubernetes unless it is told who made what was judged', () => {
     expect(buildReport(sampleRun()).implementation).toMatchObject({
       project: 'kubernetes',

@@ -23,7 +23,7 @@ const evidenceMax = 20
  */
 export function buildReport(
   summary: RunSummary,
-  implementation: Implementation = embeddedKubernetes(summary),
+  implementation: Implementation = usualImplementation(summary),
 ): Report {
   const proof = isProof(summary)
   const { historySha256, historyEvents = 0 } = summary
@@ -62,13 +62,24 @@ export function buildReport(
   }
 }
 
-function embeddedKubernetes(summary: RunSummary): Implementation {
-  const { versions } = summary
+/** What runs are about when nobody says it, by the program whose version they name. */
+const usualImplementations = [
+  { program: 'kube-apiserver', organization: 'kubernetes', project: 'kubernetes' },
+  { program: 'kubernetes', organization: 'kubernetes', project: 'kubernetes' },
+  { program: 'dapr-scheduler', organization: 'dapr', project: 'dapr' },
+  { program: 'etcd', organization: 'etcd-io', project: 'etcd' },
+] as const
+
+function usualImplementation({ versions }: RunSummary): Implementation {
+  const found =
+    usualImplementations.find(({ program }) => versions[program] !== undefined) ??
+    usualImplementations[0]
+  const { organization, program, project } = found
   return {
-    organization: 'kubernetes',
-    project: 'kubernetes',
-    url: 'https://github.com/kubernetes/kubernetes',
-    version: versions['kube-apiserver'] ?? versions['kubernetes'] ?? 'unknown',
+    organization,
+    project,
+    url: `https://github.com/${organization}/${project}`,
+    version: versions[program] ?? 'unknown',
     contact: [],
   }
 }

@@ -2,13 +2,15 @@ import type { CheckReport, ClaimReport, Report } from './report.ts'
 
 /**
  * The report with every text that came from the machine put through `scrub` (see `scrubber`).
- * What check authors and vendors wrote (ids, sentences, sources, the implementation) stays as it
- * is, so that a host that happens to be called `kubernetes` does not spoil it.
+ * What check authors and vendors wrote (ids, sentences, sources, names of the implementation) stays
+ * as it is, so that a host that happens to be called `kubernetes` does not spoil it.
  */
 export function scrubReport(report: Report, scrub: (text: string) => string): Report {
-  const { run } = report
+  const { implementation, run } = report
   return {
     ...report,
+    // Where no vendor says what was judged, a program says which version it is.
+    implementation: { ...implementation, version: scrub(implementation.version) },
     command: scrub(report.command),
     versions: Object.fromEntries(
       Object.entries(report.versions).map(([program, version]) => [program, scrub(version)]),
