@@ -6,7 +6,7 @@ import { docker } from '../clients/containers/docker.ts'
 import { sleep } from '../core/clock.ts'
 import { waitFor } from '../core/deadline.ts'
 import { Random } from '../core/random.ts'
-import { provideEtcdImage } from '../providers/containers/provide-etcd-image.ts'
+import { provideProgramImage } from '../providers/containers/provide-program-image.ts'
 import { RunsIndex } from '../runner/runs-index.ts'
 import { HoldfastCalls } from '../runner/testing/holdfast-calls.ts'
 
@@ -22,7 +22,7 @@ let calls: HoldfastCalls
 
 beforeAll(async () => {
   const asked = { environment: process.env, progress: () => undefined, say: () => undefined }
-  const { reference } = await provideEtcdImage(asked, never)
+  const { reference } = await provideProgramImage('etcd', asked, never)
   calls = await HoldfastCalls.prepare(['etcd', 'etcdutl'])
   await engine('create', '--name', stranger, ...theirs, '--entrypoint', 'etcd', reference)
   await engine('network', 'create', ...theirs, stranger)

@@ -3,7 +3,7 @@ import type { Claim } from './claim.ts'
 import type { Draw } from './draw.ts'
 import type { Duration } from './duration.ts'
 import type { StagesByKind } from './stage.ts'
-import type { TestbedKind } from './testbed.ts'
+import type { TestbedKind, Volumes } from './testbed.ts'
 
 /** What a testbed must offer; a check whose needs are not met is skipped with the reason. */
 export interface Needs<K extends TestbedKind = TestbedKind> {
@@ -13,6 +13,7 @@ export interface Needs<K extends TestbedKind = TestbedKind> {
   readonly etcdMembers?: number
   readonly daprReplicas?: number
   readonly dapr?: SinceVersion
+  readonly volumes?: Volumes
   /** The scenario is written for these timings only, such as waits on the compaction interval. */
   readonly abilities?: AbilitiesByRole
   /** Programs beside those of the testbed; they are provided only for checks that need them. */

@@ -39,7 +39,7 @@ export interface Claim<S = Stage> {
    * excludes it, and it costs nothing. Claims on what containers did say
    * `{ abilities: { node: ['exec'] } }`.
    */
-  readonly needs?: Pick<Needs, 'abilities' | 'etcdMembers' | 'daprReplicas' | 'dapr'>
+  readonly needs?: Pick<Needs, 'abilities' | 'etcdMembers' | 'daprReplicas' | 'dapr' | 'volumes'>
 }
 
 /** A claim on whatever kind of testbed: nobody sabotages with it. */

@@ -6,6 +6,7 @@ import type { AbilitiesByRole, MemberShape } from './member.ts'
 import type { Outcome } from './outcome.ts'
 import type { Resource, ResourceViews } from './resources.ts'
 import type { Timings } from './timings.ts'
+import type { Volumes } from './testbed.ts'
 
 /** Grows whenever an older holdfast could misread a history; a newer one is refused on reading. */
 export const historyVersion = 1
@@ -54,6 +55,8 @@ export interface CheckStartedEvent extends Stamped {
   readonly abilities?: AbilitiesByRole
   /** What was under test, by program; absent in such histories as well. */
   readonly versions?: Readonly<Record<string, string>>
+  /** What pods under test kept their data on; absent where there were none. */
+  readonly volumes?: Volumes
   readonly sabotage?: string
   readonly draws: unknown
 }

@@ -19,6 +19,7 @@ import type {
   StepEvent,
   WatchEvent,
 } from './event.ts'
+import type { MemberShape } from './member.ts'
 import type { Resource, ResourceViews } from './resources.ts'
 import type { Timings } from './timings.ts'
 
@@ -26,6 +27,7 @@ import type { Timings } from './timings.ts'
 export interface FaultSpan {
   readonly fault: string
   readonly name: string
+  /** Whom it hit, and who ran on machines that it hit. */
   readonly members: readonly string[]
   readonly roles: readonly string[]
   /** When somebody was chosen, and the injection began. */
@@ -120,7 +122,7 @@ export class CheckHistory {
 
   /** The faults in the order in which they were aimed. */
   get faults(): readonly FaultSpan[] {
-    this.#faults ??= faultSpans(this.faultEvents)
+    this.#faults ??= faultSpans(this.faultEvents, this.started?.members ?? [])
     return this.#faults
   }
 
@@ -333,12 +335,18 @@ export class HistoryBuilder {
   }
 }
 
-function faultSpans(events: readonly FaultEvent[]): FaultSpan[] {
+/** Whoever runs on a machine that is hit is hit as well. */
+function faultSpans(
+  events: readonly FaultEvent[],
+  members: readonly MemberShape[],
+): FaultSpan[] {
   const spans = new Map<string, { -readonly [K in keyof FaultSpan]: FaultSpan[K] }>()
   for (const event of events) {
     let span = spans.get(event.fault)
     if (span === undefined) {
-      span = { fault: event.fault, name: event.name, members: event.members, roles: event.roles }
+      const { fault, name, members: hit, roles } = event
+      const above = members.filter(({ on }) => on !== undefined && hit.includes(on))
+      span = { fault, name, members: [...hit, ...above.map((member) => member.name)], roles }
       spans.set(event.fault, span)
     }
     switch (event.step) {

@@ -12,6 +12,7 @@ export type Ability =
   | 'fill-disk'
   | 'logs'
   | 'exec'
+  | 'delete-pod'
 
 export type Role =
   | 'node'
@@ -34,6 +35,8 @@ export interface MemberShape {
   readonly name: string
   readonly role: Role
   readonly zone?: string
+  /** Name of the member that is the machine below it: what hits that one hits both. */
+  readonly on?: string
 }
 
 export type MemberState = 'running' | 'paused' | 'down'
@@ -85,6 +88,17 @@ export interface WipeableMember extends Member {
    * member, which gets all from the others.
    */
   wipe(signal: AbortSignal): Promise<void>
+}
+
+/** A member that is a pod of a controller, whose abilities include `delete-pod`. */
+export interface PodMember extends Member {
+  /**
+   * Deletes its pod, with the grace that this asks for, and waits until that is gone; its
+   * controller makes another one of the same name. `start` waits for the program in that.
+   */
+  deletePod(signal: AbortSignal): Promise<void>
+  /** Of its pod now; undefined while there is none. */
+  podUid(signal: AbortSignal): Promise<string | undefined>
 }
 
 /** A member with a disk of its own, whose abilities include `fill-disk`. */

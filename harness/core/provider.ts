@@ -1,7 +1,7 @@
 import type { BuiltInDefects } from './sabotage.ts'
 import type { NewEvent } from './event.ts'
 import type { Scope } from './scope.ts'
-import type { KubernetesTestbed, Testbed, TestbedShape } from './testbed.ts'
+import type { KubernetesTestbed, Testbed, TestbedShape, Volumes } from './testbed.ts'
 import type { Timings } from './timings.ts'
 
 /** The providers that there are, by name. */
@@ -23,6 +23,8 @@ export interface TestbedOptions {
   readonly daprReplicas?: number
   /** Where the scheduler keeps its jobs: in an etcd of its own inside, which is the default. */
   readonly daprStore?: 'inside' | 'outside'
+  /** What its pods keep their data on, where it runs in pods; absent: disk. */
+  readonly daprVolumes?: Volumes
   /** Exact version of Dapr that was asked for. */
   readonly daprVersion?: string
   /** Port of the API server; absent: a free one. */

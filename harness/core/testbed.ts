@@ -16,6 +16,9 @@ export interface TestbedsByKind {
 }
 export type TestbedKind = keyof TestbedsByKind
 
+/** What pods keep their data on: a disk that outlives them, or memory that goes with them. */
+export type Volumes = 'disk' | 'memory'
+
 /** What is known of a testbed before it exists. */
 export interface TestbedShape {
   readonly kind: TestbedKind
@@ -26,6 +29,8 @@ export interface TestbedShape {
   readonly abilities: AbilitiesByRole
   /** Versions of what is under test, by program, as far as they are known. */
   readonly versions?: Readonly<Record<string, string>>
+  /** Of the pods under test; absent where these are processes. */
+  readonly volumes?: Volumes
 }
 
 /** What a check runs against: named members and the clients to reach them. */

@@ -1,17 +1,20 @@
 import { disturbsStore, membersNamed } from './members-named.ts'
 import { seeState } from './see-state.ts'
+import { targetNow, type Target } from '../core/target.ts'
 import type { Fault } from '../core/fault.ts'
+import type { Testbed } from '../core/testbed.ts'
 
 /**
  * All of these members lose power at once, and come back one after the other in the order in which
  * they are named: when power returns nobody waits for anybody.
  */
-export function powerCut(order: readonly string[]): Fault {
+export function powerCut(order: Target): Fault<Testbed> {
   return {
     name: 'power-cut',
-    aim: (testbed) => {
-      const members = order.flatMap((name) => membersNamed(testbed, [name]))
-      return Promise.resolve({
+    aim: async (testbed, signal) => {
+      const names = await targetNow(order, testbed, signal)
+      const members = names.flatMap((name) => membersNamed(testbed, [name]))
+      return {
         members,
         undoRecords: members.map((member) => member.undoRecord()),
         disturbsStore: disturbsStore(members),
@@ -23,7 +26,7 @@ export function powerCut(order: readonly string[]): Fault {
           for (const member of members) await member.start(signal)
         },
         confirmUndone: (signal) => seeState(members, 'running', signal),
-      })
+      }
     },
   }
 }

@@ -71,9 +71,9 @@ export function noClaimHere(unmet: string): string {
 
 function unmetByHistory(
   needs: NonNullable<AnyClaim['needs']>,
-  { abilities, members, versions }: CheckStartedEvent,
+  { abilities, members, versions, volumes }: CheckStartedEvent,
 ): string | undefined {
-  const known = versions && { versions }
+  const known = { ...(versions && { versions }), ...(volumes && { volumes }) }
   if (abilities !== undefined) return unmetOfClaim(needs, { abilities, members, ...known })
   return 'its history does not say what members could suffer'
 }

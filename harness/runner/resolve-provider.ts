@@ -5,7 +5,7 @@ import { resolvePrograms } from '../assets/resolve-programs.ts'
 import { containerEngine } from '../clients/containers/container-engine.ts'
 import { containersProvider } from '../providers/containers/containers-provider.ts'
 import { containersShape } from '../providers/containers/containers-shape.ts'
-import { provideEtcdImage } from '../providers/containers/provide-etcd-image.ts'
+import { provideProgramImage } from '../providers/containers/provide-program-image.ts'
 import { schedulerProvider } from '../providers/embedded/dapr/scheduler-provider.ts'
 import { schedulerShape } from '../providers/embedded/dapr/scheduler-shape.ts'
 import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedded-provider.ts'
@@ -14,6 +14,8 @@ import { storeProvider } from '../providers/embedded/etcd/store-provider.ts'
 import { storeShape } from '../providers/embedded/etcd/store-shape.ts'
 import { kindProvider } from '../providers/kind/kind-provider.ts'
 import { kindShape } from '../providers/kind/kind-shape.ts'
+import { podsProvider } from '../providers/kind-dapr/pods-provider.ts'
+import { podsShape } from '../providers/kind-dapr/pods-shape.ts'
 import { provideKind } from '../providers/kind/provide-kind.ts'
 import type { ProviderName, TestbedOptions } from '../core/provider.ts'
 import type { LaneFacts } from '../core/run-summary.ts'
@@ -40,6 +42,8 @@ type Resolve = (
   signal: AbortSignal,
 ) => Promise<ResolvedProviders>
 
+const daprProto = join(packageRoot, 'fixtures', 'dapr', 'scheduler.proto')
+
 /** How testbeds of a kind look, and how what they start is made ready. */
 interface ProviderEntry {
   readonly shape: (options: TestbedOptions) => TestbedShape
@@ -53,7 +57,10 @@ const entries: Readonly<Record<ProviderName, Partial<Record<TestbedKind, Provide
     etcd: { shape: storeShape, resolve: resolveStore },
     dapr: { shape: schedulerShape, resolve: resolveScheduler },
   },
-  kind: { kubernetes: { shape: kindShape, resolve: resolveKind } },
+  kind: {
+    kubernetes: { shape: kindShape, resolve: resolveKind },
+    dapr: { shape: podsShape, resolve: resolvePods },
+  },
   containers: { etcd: { shape: containersShape, resolve: resolveContainers } },
 }
 
@@ -150,12 +157,11 @@ async function resolveScheduler(
     ? (await resolvePrograms({ ...asked, programs: ['etcd'] }, signal)).etcd
     : undefined
   const { path, version } = scheduler
-  const protoFile = join(packageRoot, 'fixtures', 'dapr', 'scheduler.proto')
   const storeVersions = store === undefined ? {} : { etcd: store.version }
   const dapr = schedulerProvider({
     scheduler: path,
     version,
-    protoFile,
+    protoFile: daprProto,
     storeVersions,
     ...(store !== undefined && { etcd: store.path }),
   })
@@ -182,6 +188,39 @@ async function resolveKind(
   return { providers: { kubernetes: kindProvider(found) }, versions: found.versions, lane }
 }
 
+/** The same, and an image of Dapr's scheduler: Dapr's own, or one made without any registry. */
+async function resolvePods(
+  options: RunOptions,
+  run: { readonly id: string },
+  listen: RunnerListener,
+  signal: AbortSignal,
+): Promise<ResolvedProviders> {
+  const asked = {
+    versions: { kubernetes: options.kubernetes, etcd: options.etcd, dapr: options.dapr },
+    overrides: options.programs,
+    environment: { ...process.env, HOLDFAST_RUN: run.id },
+    progress: (event: AssetEvent) => listen(describeAsset(event)),
+  }
+  const say = (text: string): void => listen({ kind: 'asset', text })
+  const { 'dapr.image': given, 'node.image': node } = options.settings
+  const found = await provideKind({ ...asked, say }, node, signal)
+  const wanted = { ...asked, ...(given !== undefined && { given }), say }
+  const image = await provideProgramImage('dapr-scheduler', wanted, signal)
+  const versions = {
+    ...found.versions,
+    'dapr-scheduler': image.version,
+    'dapr-scheduler image': `${image.reference} ${image.digest}`,
+  }
+  const dapr = podsProvider({
+    ...found,
+    versions,
+    schedulerImage: image.reference,
+    version: image.version,
+    protoFile: daprProto,
+  })
+  return { providers: { dapr }, versions, lane: await containerEngine(signal) }
+}
+
 /** An image with etcd in it: etcd's own, or one made without any registry. */
 async function resolveContainers(
   options: RunOptions,
@@ -197,7 +236,7 @@ async function resolveContainers(
   }
   const say = (text: string): void => listen({ kind: 'asset', text })
   const of = { versions: { etcd: options.etcd }, ...(given !== undefined && { given }) }
-  const image = await provideEtcdImage({ ...asked, ...of, say }, signal)
+  const image = await provideProgramImage('etcd', { ...asked, ...of, say }, signal)
   // Snapshots are restored on this machine, by a program of the same minor version.
   const minor = image.version.split('.').slice(0, 2).join('.')
   const like = given === undefined ? options.etcd : minor

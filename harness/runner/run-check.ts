@@ -150,14 +150,16 @@ async function attemptCheck(attempt: Attempt, logs: MemberLog[]): Promise<void> 
   record({
     kind: 'check-started',
     testbed: testbed.id,
-    members: testbed.members.map(({ name, role, zone }) => ({
+    members: testbed.members.map(({ name, on, role, zone }) => ({
       name,
       role,
       ...(zone !== undefined && { zone }),
+      ...(on !== undefined && { on }),
     })),
     timings: testbed.timings,
     abilities: testbed.abilities,
     versions: testbed.versions,
+    ...(testbed.volumes && { volumes: testbed.volumes }),
     draws: attempt.planned.draws,
     ...(attempt.sabotage && { sabotage: attempt.sabotage.name }),
   })

@@ -32,8 +32,8 @@ export class SchedulerStage extends RunnerStage<DaprTestbed, DaprStage> implemen
         const { name, role } = member
         const state = member.state()
         if (state !== 'running') return `${name} is ${state}`
-        // A store outside is well when the replicas are that rest on it.
-        if (role === 'etcd') return ''
+        // A store outside is well when the replicas are that rest on it, and so is their machine.
+        if (role === 'etcd' || role === 'node') return ''
         if (role === sidecarMember.role) {
           const status = await sidecar?.health(this.signal)
           return status === healthy ? '' : `${name} says ${status ?? 'nothing'}`

@@ -42,6 +42,8 @@ export const settingKeys: Readonly<Record<string, string>> = {
   'node.image': 'of kind: a node image such as kindest/node:v1.36.1; default our own',
   'dapr.replicas': "replicas of Dapr's scheduler, 1 or 3, default 1",
   'dapr.store': "where Dapr's scheduler keeps its jobs: inside, which is the default, or outside",
+  'dapr.volumes': 'of kind: what its pods keep jobs on: disk, which is the default, or memory',
+  'dapr.image': "of kind: an image with Dapr's scheduler; default Dapr's own, or one that is made",
   'apiserver.port': 'port of the API server of a single testbed; default a free one',
 }
 
@@ -91,7 +93,8 @@ export function testbedOptions(
     etcdMembers,
     etcdQuotaBytes: sizeBytes(settings, 'etcd.quota', quotaRange) ?? timings.etcdQuotaBytes,
     daprReplicas,
-    daprStore: daprStore(settings, daprVersion),
+    daprStore: daprStore(options, daprVersion),
+    ...daprPods(options, daprReplicas),
     daprVersion,
     ...container,
     ...(port !== undefined && {
@@ -104,12 +107,35 @@ export function testbedOptions(
   }
 }
 
+/** What only a scheduler in pods has. */
+function daprPods(
+  { provider, settings }: Pick<RunOptions, 'provider' | 'settings'>,
+  replicas: number,
+): Pick<TestbedOptions, 'daprVolumes'> {
+  for (const key of ['dapr.volumes', 'dapr.image']) {
+    if (settings[key] === undefined || provider === 'kind') continue
+    throw new UsageError(`--set ${key} is for a scheduler in pods: it needs --provider kind`)
+  }
+  const { 'dapr.volumes': volumes } = settings
+  if (volumes === undefined) return {}
+  if (volumes === 'memory' && replicas > 1) {
+    throw new UsageError(
+      `--set dapr.volumes=memory: Dapr keeps jobs in memory with one replica only, not ${replicas}`,
+    )
+  }
+  if (volumes === 'disk' || volumes === 'memory') return { daprVolumes: volumes }
+  throw new UsageError(`--set dapr.volumes=${volumes}: must be disk or memory`)
+}
+
 /** Since Dapr 1.16 its scheduler can have its store outside. */
 function daprStore(
-  settings: Readonly<Record<string, string>>,
+  { provider, settings }: Pick<RunOptions, 'provider' | 'settings'>,
   version: string,
 ): 'inside' | 'outside' {
   const { 'dapr.store': store = 'inside' } = settings
+  if (store === 'outside' && provider === 'kind') {
+    throw new UsageError('--set dapr.store=outside: a scheduler in pods of kind has it inside')
+  }
   if (store === 'outside' && isOlder(version, '1.16')) {
     throw new UsageError(
       `--set dapr.store=outside: Dapr ${version} keeps its jobs inside, use --dapr 1.18`,

@@ -3,7 +3,7 @@ import { isOlder } from '../core/is-older.ts'
 import type { Check, Needs } from '../core/check.ts'
 import type { AnyClaim } from '../core/claim.ts'
 import type { AbilitiesByRole, Role } from '../core/member.ts'
-import type { TestbedShape } from '../core/testbed.ts'
+import type { TestbedShape, Volumes } from '../core/testbed.ts'
 
 /** Why a check cannot run on testbeds of this shape; `undefined` when it can. */
 export function unmetNeeds(needs: Needs, shape: TestbedShape): string | undefined {
@@ -36,8 +36,8 @@ export function unmetVersion(
 }
 
 function unmetMembers(
-  needs: Pick<Needs, 'abilities' | 'etcdMembers' | 'daprReplicas'>,
-  { abilities: there = {}, members }: Known,
+  needs: Pick<Needs, 'abilities' | 'etcdMembers' | 'daprReplicas' | 'volumes'>,
+  { abilities: there = {}, members, volumes }: Known,
 ): string | undefined {
   const etcd = members.filter(({ role }) => role === 'etcd').length
   if (etcd < (needs.etcdMembers ?? 0)) {
@@ -47,7 +47,7 @@ function unmetMembers(
   if (replicas < (needs.daprReplicas ?? 0)) {
     return `needs ${needs.daprReplicas} replicas of the scheduler, has ${replicas}`
   }
-  return unmetAbilities(needs.abilities, there)
+  return unmetAbilities(needs.abilities, there) ?? unmetVolumes(needs, volumes)
 }
 
 /** Why nothing that the check claims is a claim on testbeds of this shape; else `undefined`. */
@@ -66,4 +66,9 @@ function unmetAbilities(needed: AbilitiesByRole = {}, there: AbilitiesByRole): s
     if (missing.length > 0) return `members of role ${role} cannot ${missing.join(', ')}`
   }
   return undefined
+}
+
+function unmetVolumes({ volumes }: Pick<Needs, 'volumes'>, there?: Volumes): string | undefined {
+  if (volumes === undefined || volumes === there) return undefined
+  return `needs pods with volumes on ${volumes}, ${there === undefined ? 'has none' : `not ${there}`}`
 }

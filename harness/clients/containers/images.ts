@@ -38,14 +38,19 @@ export async function imageDigest(reference: string, signal: AbortSignal): Promi
   return fromRegistry ?? inspectImage(reference, '{{.Id}}', signal)
 }
 
-/** What one program of an image says, run without network; empty when it fails. */
+/**
+ * What one program of an image says, run without network; empty when it ends with another exit code
+ * than is expected. One that says nothing on standard output is heard on standard error.
+ */
 export async function askImage(
   reference: string,
   command: readonly [string, ...string[]],
   signal: AbortSignal,
+  expected = 0,
 ): Promise<string> {
   const [program, ...args] = command
   const run = ['run', '--rm', '--network', 'none', '--entrypoint', program, reference, ...args]
-  const { exitCode, stdout } = await runDocker(run, { name: `${program} of it`, limitMs }, signal)
-  return exitCode === 0 ? stdout : ''
+  const call = { name: `${program} of it`, limitMs }
+  const { exitCode, stderr, stdout } = await runDocker(run, call, signal)
+  return exitCode === expected ? stdout || stderr : ''
 }

@@ -26,7 +26,7 @@ import type { StartedLinks } from '../links/start-links.ts'
 import { ContainerMember } from './container-member.ts'
 import { containerNames } from './container-names.ts'
 import { containersAbilities, containersShape } from './containers-shape.ts'
-import type { EtcdImage } from './provide-etcd-image.ts'
+import type { ProgramImage } from './provide-program-image.ts'
 import { dataPath, diskPath, MemberDisk } from './member-disk.ts'
 import { SupervisedContainer } from './supervised-container.ts'
 
@@ -38,7 +38,7 @@ const databasePath = '/member/snap/db'
 /** What a store in containers is made from. */
 export interface StoreParts {
   readonly provision: ProvisionOptions
-  readonly image: EtcdImage
+  readonly image: ProgramImage
   /** Path of etcdutl on this machine. */
   readonly etcdutl: string
   readonly versions: Readonly<Record<string, string>>

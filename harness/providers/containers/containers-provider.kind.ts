@@ -8,7 +8,7 @@ import { describeStore } from '../testing/store-contract.ts'
 import type { ContainerMember } from './container-member.ts'
 import { containerNames } from './container-names.ts'
 import { containersProvider } from './containers-provider.ts'
-import { provideEtcdImage } from './provide-etcd-image.ts'
+import { provideProgramImage } from './provide-program-image.ts'
 
 const never = new AbortController().signal
 const call = { name: 'a look at the engine', limitMs: 30_000 }
@@ -16,7 +16,7 @@ const call = { name: 'a look at the engine', limitMs: 30_000 }
 describeStore('containers', {
   make: async () => {
     const asked = { environment: process.env, progress: () => undefined, say: () => undefined }
-    const image = await provideEtcdImage(asked, never)
+    const image = await provideProgramImage('etcd', asked, never)
     const { etcdutl } = await resolvePrograms({ ...asked, programs: ['etcdutl'] }, never)
     const versions = { etcd: image.version }
     return containersProvider({ image, etcdutl: etcdutl.path, versions })

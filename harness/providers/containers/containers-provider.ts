@@ -16,7 +16,7 @@ import { startLinks } from '../links/start-links.ts'
 import { containerNames } from './container-names.ts'
 import { ContainerStore } from './container-store.ts'
 import { containersShape } from './containers-shape.ts'
-import type { EtcdImage } from './provide-etcd-image.ts'
+import type { ProgramImage } from './provide-program-image.ts'
 import { removeContainers } from './remove-containers.ts'
 
 const clientPort = 2379
@@ -26,7 +26,7 @@ const peerPort = 2380
 export interface ContainersOptions {
   /** Path of etcdutl on this machine. */
   readonly etcdutl: string
-  readonly image: EtcdImage
+  readonly image: ProgramImage
   readonly versions: Readonly<Record<string, string>>
 }
 

@@ -10,6 +10,14 @@ export const schedulerFolder = '/etc/holdfast'
 export interface ClusterPorts {
   readonly apiServer: number
   readonly etcd: number
+  /** More of them, for services of type NodePort. */
+  readonly services?: readonly ServicePort[]
+}
+
+/** A port of this machine that leads to a service by the port that it has on every node. */
+export interface ServicePort {
+  readonly machine: number
+  readonly node: number
 }
 
 /**
@@ -48,7 +56,8 @@ export function clusterConfig(options: {
         {
           role: 'control-plane',
           extraPortMappings: [
-            { containerPort: 2379, hostPort: ports.etcd, listenAddress: '127.0.0.1' },
+            portMapping({ machine: ports.etcd, node: 2379 }),
+            ...(ports.services ?? []).map(portMapping),
           ],
           extraMounts: [
             {
@@ -69,6 +78,10 @@ export function clusterConfig(options: {
     undefined,
     2,
   )
+}
+
+function portMapping({ machine, node }: ServicePort): object {
+  return { containerPort: node, hostPort: machine, listenAddress: '127.0.0.1' }
 }
 
 function nodeName(kind: 'InitConfiguration' | 'JoinConfiguration', name: string): string {

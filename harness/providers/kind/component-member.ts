@@ -12,6 +12,19 @@ export type RunInNode = (
   signal: AbortSignal,
 ) => Promise<string>
 
+/** What differs between a static pod and one of a controller. */
+export interface MemberScripts {
+  readonly start: string
+  readonly stop: string
+  readonly log: string
+}
+
+const ofStaticPod: MemberScripts = {
+  start: scripts.startScript,
+  stop: scripts.stopScript,
+  log: scripts.logScript,
+}
+
 const actLimitMs = 45_000
 const startLimitMs = 100_000
 
@@ -23,10 +36,11 @@ const startLimitMs = 100_000
 export class ComponentMember implements Member {
   readonly name: string
   readonly role: MemberShape['role']
-  readonly abilities: ReadonlySet<Ability> = new Set(componentAbilities)
+  readonly abilities: ReadonlySet<Ability>
   /** Name of its program, its manifest and its container. */
   readonly program: string
   readonly #run: RunInNode
+  readonly #scripts: MemberScripts
   readonly #testbed: string
   readonly #isNodeUp: () => boolean
   /** Wall times between which somebody here held it down; open at the end while it is so. */
@@ -39,11 +53,16 @@ export class ComponentMember implements Member {
     readonly testbed: string
     readonly run: RunInNode
     readonly isNodeUp: () => boolean
+    /** Default: those of a static pod. */
+    readonly scripts?: MemberScripts
+    readonly abilities?: readonly Ability[]
   }) {
     this.name = options.shape.name
     this.role = options.shape.role
     this.program = options.program
     this.#run = options.run
+    this.#scripts = options.scripts ?? ofStaticPod
+    this.abilities = new Set(options.abilities ?? componentAbilities)
     this.#testbed = options.testbed
     this.#isNodeUp = options.isNodeUp
   }
@@ -68,11 +87,11 @@ export class ComponentMember implements Member {
   }
 
   async stop(signal: AbortSignal): Promise<void> {
-    await this.#end(scripts.stopScript, signal)
+    await this.#end(this.#scripts.stop, signal)
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    await this.#act('to start', scripts.startScript, [], startLimitMs, signal)
+    await this.#act('to start', this.#scripts.start, [], startLimitMs, signal)
     const held = this.#held.at(-1)
     if (held !== undefined) held.toMs = Math.min(held.toMs, wallMs())
     this.#state = 'running'
@@ -90,7 +109,7 @@ export class ComponentMember implements Member {
 
   async logs(options: { readonly linesMax: number }, signal: AbortSignal): Promise<string[]> {
     const args = [String(options.linesMax)]
-    const text = await this.#act('to show its log', scripts.logScript, args, actLimitMs, signal)
+    const text = await this.#act('to show its log', this.#scripts.log, args, actLimitMs, signal)
     return text.split('\n').filter((line) => line !== '')
   }
 
@@ -102,6 +121,27 @@ export class ComponentMember implements Member {
     if (!this.#isHeld()) this.#held.push({ fromMs: wallMs(), toMs: Infinity })
     await this.#act('to end', script, [], actLimitMs, signal)
     this.#state = 'down'
+  }
+
+  /** What ends while this lasts was ended by somebody here. */
+  protected async whileItEnds(act: () => Promise<void>): Promise<void> {
+    const span = { fromMs: wallMs(), toMs: Infinity }
+    this.#held.push(span)
+    try {
+      await act()
+    } finally {
+      span.toMs = Math.min(span.toMs, wallMs())
+    }
+  }
+
+  /** Runs a script of its own in its node. */
+  protected runInNode(
+    what: string,
+    script: string,
+    args: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string> {
+    return this.#act(what, script, args, actLimitMs, signal)
   }
 
   #isHeld(): boolean {

@@ -10,11 +10,10 @@ import { HarnessError } from '../../core/errors.ts'
 import type { MemberShape } from '../../core/member.ts'
 import type { Provider, ProvisionOptions } from '../../core/provider.ts'
 import type { Scope } from '../../core/scope.ts'
-import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { schedulerConfiguration } from '../control-plane/scheduler-configuration.ts'
 import { acquireFolder } from '../control-plane/acquire-folder.ts'
 import { freePorts } from '../control-plane/ports.ts'
-import { clusterConfig, type ClusterPorts } from './cluster-config.ts'
+import { clusterConfig, type ClusterPorts, type ServicePort } from './cluster-config.ts'
 import { clusterNames, type ClusterNames } from './cluster-names.ts'
 import { KindTestbed } from './kind-testbed.ts'
 import { kindShape } from './kind-shape.ts'
@@ -54,7 +53,7 @@ export function kindProvider(options: KindOptions): Provider {
     name: 'kind',
     shape: kindShape,
     provision: (provision, scope, signal) =>
-      provisionKind({ ...options, provision }, scope, signal),
+      provisionCluster({ ...options, provision }, scope, signal),
   }
 }
 
@@ -62,18 +61,21 @@ type OnLine = (line: string) => void
 
 interface Provisioning extends KindOptions {
   readonly provision: ProvisionOptions
+  /** Ports of this machine that lead to services, beside those of every cluster. */
+  readonly services?: readonly ServicePort[]
 }
 
-async function provisionKind(
+/** Makes a cluster, whose nodes and controllers are ready then. */
+export async function provisionCluster(
   options: Provisioning,
   scope: Scope,
   signal: AbortSignal,
-): Promise<KubernetesTestbed> {
+): Promise<KindTestbed> {
   const { provision } = options
   const startedMs = nowMs()
   const names = clusterNames(provision.id)
   await acquireFolder(provision, scope)
-  const ports = await layOutPorts(provision)
+  const ports = await layOutPorts(options)
   const ofWorkers = await scope.acquire(
     { kind: 'remove-cluster', name: `cluster ${names.cluster}`, testbed: provision.id },
     () => createCluster({ ...options, names, ports }, signal),
@@ -104,9 +106,9 @@ async function provisionKind(
   return testbed
 }
 
-async function layOutPorts(provision: ProvisionOptions): Promise<ClusterPorts> {
+async function layOutPorts({ provision, services = [] }: Provisioning): Promise<ClusterPorts> {
   const [etcd = 0, free = 0] = await freePorts(2)
-  return { etcd, apiServer: provision.apiServerPort ?? free }
+  return { etcd, apiServer: provision.apiServerPort ?? free, services }
 }
 
 /** Returns the addresses of the workers, which are theirs by then. */
@@ -141,7 +143,7 @@ async function createCluster(
     pinned.catch(() => undefined)
   }
   await kindCreate(options, { config, onErrorLine }, signal)
-  if (image.loadsWorkload === true) await loadWorkload(options, signal)
+  if (image.loadsWorkload === true) await loadImage(options, image.workloadImage, signal)
   return pinned ?? pin()
 }
 
@@ -168,18 +170,20 @@ async function kindCreate(
   await runKind(options, { what: 'create', args, onErrorLine }, signal)
 }
 
-/** The image of the pods, from the engine into every node. */
-async function loadWorkload(
-  options: Provisioning & { readonly names: ClusterNames },
+/** An image from the engine into these nodes of a cluster, by default into every one. */
+export async function loadImage(
+  options: Pick<Provisioning, 'kind' | 'provision'> & { readonly nodes?: readonly string[] },
+  reference: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { image, names } = options
-  const args = ['load', 'docker-image', `--name=${names.cluster}`, image.workloadImage]
-  await runKind(options, { what: 'load', args }, signal)
+  const names = clusterNames(options.provision.id)
+  const nodes = options.nodes === undefined ? [] : [`--nodes=${options.nodes.join(',')}`]
+  const args = ['load', 'docker-image', `--name=${names.cluster}`, ...nodes, reference]
+  await runKind({ ...options, names }, { what: 'load', args }, signal)
 }
 
 async function runKind(
-  options: Provisioning & { readonly names: ClusterNames },
+  options: Pick<Provisioning, 'kind' | 'provision'> & { readonly names: ClusterNames },
   {
     what,
     ...call

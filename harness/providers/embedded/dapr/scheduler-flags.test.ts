@@ -3,6 +3,7 @@ import { schedulerFlags, type ReplicaPorts } from './scheduler-flags.ts'
 
 const ports = (index: number): ReplicaPorts => ({
   name: `dapr-scheduler-${index}`,
+  host: '127.0.0.1',
   api: 100 + index,
   health: 200 + index,
   etcdClient: 300 + index,
@@ -11,6 +12,7 @@ const ports = (index: number): ReplicaPorts => ({
 const options = {
   own: ports(1),
   all: [ports(0), ports(1)],
+  listen: '127.0.0.1',
   dataFolder: '/data',
   quotaBytes: 67_108_864,
 }

@@ -1,8 +1,10 @@
 import { isOlder } from '../../../core/is-older.ts'
 
-/** Where one replica listens, on loopback. */
+/** Where one replica is found, and on which ports. */
 export interface ReplicaPorts {
   readonly name: string
+  /** By which the others reach it. */
+  readonly host: string
   readonly api: number
   readonly health: number
   readonly etcdClient: number
@@ -13,6 +15,8 @@ export interface ReplicaPorts {
 export interface ReplicaFlags {
   readonly own: ReplicaPorts
   readonly all: readonly ReplicaPorts[]
+  /** Address to listen on. */
+  readonly listen: string
   readonly dataFolder: string
   readonly quotaBytes: number
   /** `host:port` of the members of a store outside; absent: it is inside. */
@@ -21,11 +25,11 @@ export interface ReplicaFlags {
 
 /** Flags of a replica, as its version names them. */
 export function schedulerFlags(version: string, options: ReplicaFlags): string[] {
-  const { own } = options
+  const { listen, own } = options
   return [
     '--mode=standalone',
     `--id=${own.name}`,
-    '--listen-address=127.0.0.1',
+    `--listen-address=${listen}`,
     `--port=${own.api}`,
     // It takes an address for this one as well, and listens on all interfaces (1.14 and 1.18).
     `--healthz-port=${own.health}`,
@@ -51,11 +55,11 @@ function outsideFlags({ dataFolder, store = [] }: ReplicaFlags): string[] {
   ]
 }
 
-function storeFlags({ all, dataFolder, own }: ReplicaFlags): string[] {
+function storeFlags({ all, dataFolder, listen, own }: ReplicaFlags): string[] {
   return [
     `--etcd-initial-cluster=${peersOf(all)}`,
     `--etcd-client-port=${own.etcdClient}`,
-    '--etcd-client-listen-address=127.0.0.1',
+    `--etcd-client-listen-address=${listen}`,
     `--identity-directory-write=${dataFolder}/identity`,
   ]
 }
@@ -71,5 +75,5 @@ function oldStoreFlags({ all }: ReplicaFlags): string[] {
 }
 
 function peersOf(all: readonly ReplicaPorts[]): string {
-  return all.map(({ etcdPeer, name }) => `${name}=http://127.0.0.1:${etcdPeer}`).join(',')
+  return all.map(({ etcdPeer, host, name }) => `${name}=http://${host}:${etcdPeer}`).join(',')
 }

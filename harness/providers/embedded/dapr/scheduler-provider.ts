@@ -39,7 +39,7 @@ async function provisionScheduler(
       const count = testbed.members.length
       provision.progress(`starting ${count} ${count === 1 ? 'replica' : 'replicas'} of Dapr`)
       await testbed.start(signal)
-      await untilAnswering(testbed, signal)
+      await untilAnswering(testbed, readyLimitMs, signal)
     },
     () => testbed.close(),
   )
@@ -48,10 +48,14 @@ async function provisionScheduler(
 }
 
 /** Every replica answers, which it does when all have found together. */
-async function untilAnswering(testbed: DaprTestbed, signal: AbortSignal): Promise<void> {
+export async function untilAnswering(
+  testbed: DaprTestbed,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   for (const { name } of schedulerReplicas(testbed)) {
     await waitFor(
-      { name: `${name} to answer`, limitMs: readyLimitMs, everyMs: 50 },
+      { name: `${name} to answer`, limitMs, everyMs: 50 },
       (look) => lookReplica(testbed.dapr, name, look),
       signal,
     )

@@ -21,6 +21,8 @@ export function replicaAbilities({
 export function schedulerAbilities(options: TestbedOptions): AbilitiesByRole {
   return {
     'dapr-scheduler': replicaAbilities(options),
+    // Its sidecar is there for checks that need one.
+    'dapr-sidecar': processAbilities,
     ...(options.daprStore === 'outside' && { etcd: servingMemberAbilities }),
   }
 }

@@ -19,15 +19,12 @@ import { SupervisedProcess } from '../supervised-process.ts'
 import { schedulerFlags, type ReplicaPorts } from './scheduler-flags.ts'
 import { SchedulerMember } from './scheduler-member.ts'
 import { layOutSidecar, type Sidecar } from './sidecar-process.ts'
-import { partitionOf } from './partition-of.ts'
+import { leadershipIn, ownerIn, ownApp as app } from './scheduler-store.ts'
 import { replicaAbilities, replicas, schedulerAbilities } from './scheduler-shape.ts'
 
-/** Whose jobs those of a check are. */
-const app = { appId: 'holdfast', namespace: 'holdfast' }
+const loopback = '127.0.0.1'
 const portsOfReplica = 4
 const healthLimitMs = 2_000
-/** Each replica that takes part has a key below it, which goes with its lease. */
-const leadershipKeys = 'dapr/leadership/'
 
 export interface SchedulerOptions {
   /** Path of etcd, where the store is outside of the replicas, and what it says it is. */
@@ -94,23 +91,23 @@ export class SchedulerTestbed implements DaprTestbed {
     const free = await freePorts(portsOfReplica * names.length)
     const ports = names.map((name, index) => {
       const [api = 0, health = 0, etcdClient = 0, etcdPeer = 0] = free.slice(portsOfReplica * index)
-      return { name, api, health, etcdClient, etcdPeer }
+      return { name, host: loopback, api, health, etcdClient, etcdPeer }
     })
     const { connectDapr } = await import('../../../clients/dapr/connect-dapr.ts')
     const { connectEtcd } = await import('../../../clients/etcd/connect-etcd.ts')
     const dapr = await connectDapr({
       app,
       protoFile: options.protoFile,
-      members: ports.map(({ api, name }) => ({ name, address: `127.0.0.1:${api}` })),
+      members: ports.map(({ api, name }) => ({ name, address: `${loopback}:${api}` })),
     })
     const store = await layOutStore(options, () => etcd, signal)
     const inside = ports.map(({ etcdClient, name }) => ({
       name,
-      url: `http://127.0.0.1:${etcdClient}`,
+      url: `http://${loopback}:${etcdClient}`,
     }))
     const etcd = connectEtcd({ members: store?.addresses ?? inside })
     const { daprd } = options.provision
-    const schedulers = ports.map(({ api }) => `127.0.0.1:${api}`)
+    const schedulers = ports.map(({ api }) => `${loopback}:${api}`)
     const beside = { provision: options.provision, app, schedulers }
     const sidecar = daprd === undefined ? undefined : await layOutSidecar({ ...beside, daprd })
     return new SchedulerTestbed(options, ports, { dapr, etcd, sidecar, store })
@@ -149,23 +146,15 @@ export class SchedulerTestbed implements DaprTestbed {
   async health(member: string, signal: AbortSignal): Promise<number | undefined> {
     const { health } = this.#portsOf(member)
     const { fetchStatus } = await import('./fetch-status.ts')
-    return fetchStatus(`http://127.0.0.1:${health}/healthz`, healthLimitMs, signal)
+    return fetchStatus(`http://${loopback}:${health}/healthz`, healthLimitMs, signal)
   }
 
-  async leadership(signal: AbortSignal): Promise<readonly string[]> {
-    const found = await this.etcd.readPrefixes([leadershipKeys], signal)
-    return found.map(({ key }) => key.slice(leadershipKeys.length))
+  leadership(signal: AbortSignal): Promise<readonly string[]> {
+    return leadershipIn(this.etcd, signal)
   }
 
-  async ownerOf(job: string, signal: AbortSignal): Promise<string> {
-    const replicas = (await this.leadership(signal)).toSorted()
-    const { appId, namespace } = app
-    const key = `dapr/jobs/app||${namespace}||${appId}||${job}`
-    const found = await this.etcd.readPrefixes([key], signal)
-    const value = found.find((entry) => entry.key === key)?.value
-    const owner = value && replicas[Number(partitionOf(value) % BigInt(replicas.length))]
-    if (owner === undefined) throw new HarnessError(`nobody in ${this.id} has a job ${job}`)
-    return owner
+  ownerOf(job: string, signal: AbortSignal): Promise<string> {
+    return ownerIn(this.etcd, job, signal)
   }
 
   /** Ends every process and the clients. */
@@ -195,6 +184,7 @@ export class SchedulerTestbed implements DaprTestbed {
         schedulerFlags(version, {
           own: this.#portsOf(name),
           all: this.#ports,
+          listen: loopback,
           dataFolder,
           quotaBytes: this.#quota.get(name) ?? provision.etcdQuotaBytes,
           store: this.#store?.addresses.map(({ url }) => url.replace(/^http:\/\//, '')),
@@ -204,7 +194,7 @@ export class SchedulerTestbed implements DaprTestbed {
         TMPDIR: folder,
         NAMESPACE: 'default',
         // Else it asks its machine for an address, and tells watchers that one.
-        DAPR_HOST_IP: '127.0.0.1',
+        DAPR_HOST_IP: loopback,
         HOLDFAST_RUN: run,
         HOLDFAST_TESTBED: id,
       },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { useScriptedDocker } from '../../clients/containers/testing/scripted-docker.ts'
-import { provideEtcdImage } from './provide-etcd-image.ts'
+import { provideProgramImage } from './provide-program-image.ts'
 
 const never = new AbortController().signal
 /** An engine that keeps what it is given in files, reaches a registry or not, and runs etcd. */
@@ -37,24 +37,24 @@ const asked = (more: object = {}) => ({
   ...more,
 })
 
-describe('provideEtcdImage', () => {
+describe('provideProgramImage', () => {
   it('takes etcd own image where a registry answers, and the next time from the engine', async () => {
     await standIn().behaveAs(engine('answers'))
     const official = 'gcr.io/etcd-development/etcd:v3.6.14'
-    expect(await provideEtcdImage(asked(), never)).toMatchObject({
+    expect(await provideProgramImage('etcd', asked(), never)).toMatchObject({
       reference: official,
       version: '3.6.14',
     })
     await standIn().behaveAs(engine('silent'))
-    expect((await provideEtcdImage(asked(), never)).reference).toBe(official)
+    expect((await provideProgramImage('etcd', asked(), never)).reference).toBe(official)
   })
 
   it('makes one of a program that was given, without asking a registry, and only once', async () => {
     await standIn().behaveAs(engine('answers'))
     const own = asked({ overrides: { etcd: program } })
-    const image = await provideEtcdImage(own, never)
+    const image = await provideProgramImage('etcd', own, never)
     expect(image.reference).toMatch(/^holdfast\/etcd:3\.6\.14-[0-9a-f]{12}$/)
-    expect(await provideEtcdImage(own, never)).toEqual(image)
+    expect(await provideProgramImage('etcd', own, never)).toEqual(image)
     const calls = await standIn().calls()
     expect(calls.filter((call) => call.startsWith('pull'))).toEqual([])
     const imports = calls.filter((call) => call.startsWith('import'))
@@ -64,20 +64,22 @@ describe('provideEtcdImage', () => {
 
   it('takes an image by its name, which says its version itself', async () => {
     await standIn().behaveAs(engine('answers', 'etcd Version: 3.5.30'))
-    const image = await provideEtcdImage(asked({ given: 'our/etcd:1' }), never)
+    const image = await provideProgramImage('etcd', asked({ given: 'our/etcd:1' }), never)
     expect(image).toEqual({ reference: 'our/etcd:1', version: '3.5.30', digest: 'sha256:12ab' })
   })
 
   it('says in one sentence what is wrong with a given image, or that no engine answers', async () => {
-    await expect(provideEtcdImage(asked({ given: 'our/etcd:1' }), never)).rejects.toThrow(
+    await expect(
+      provideProgramImage('etcd', asked({ given: 'our/etcd:1' }), never),
+    ).rejects.toThrow(
       '--set etcd.image=our/etcd:1: the engine does not have it and cannot pull it: no such host',
     )
     await standIn().behaveAs(engine('answers', 'sh: etcd: not found'))
-    await expect(provideEtcdImage(asked({ given: 'our/etcd:1' }), never)).rejects.toThrow(
-      '--set etcd.image=our/etcd:1: there is no etcd in its PATH',
-    )
+    await expect(
+      provideProgramImage('etcd', asked({ given: 'our/etcd:1' }), never),
+    ).rejects.toThrow('--set etcd.image=our/etcd:1: there is no etcd in its PATH')
     await standIn().behaveAs('echo "Cannot connect" >&2; exit 1')
-    await expect(provideEtcdImage(asked(), never)).rejects.toThrow(
+    await expect(provideProgramImage('etcd', asked(), never)).rejects.toThrow(
       'members in containers need Docker, but no Docker engine answers: Cannot connect',
     )
   })

@@ -1,0 +1,226 @@
+import { docker } from '../../clients/containers/docker.ts'
+import { connectDapr } from '../../clients/dapr/connect-dapr.ts'
+import { connectEtcd } from '../../clients/etcd/connect-etcd.ts'
+import { allEnded } from '../../core/all-ended.ts'
+import { withDeadline } from '../../core/deadline.ts'
+import { HarnessError } from '../../core/errors.ts'
+import { memberNamed } from '../../core/member-named.ts'
+import { whileDown } from '../control-plane/while-down.ts'
+import { fetchStatus } from '../embedded/dapr/fetch-status.ts'
+import { leadershipIn, ownApp, ownerIn } from '../embedded/dapr/scheduler-store.ts'
+import { watchComponents } from '../kind/watch-components.ts'
+import { PodReplica } from './pod-replica.ts'
+import { podAbilities, podsAbilities, replicasOn } from './pods-shape.ts'
+import { restoreScript, saveScript } from './replica-scripts.ts'
+import {
+  dataFolder,
+  namespace,
+  podTemplate,
+  schedulerObjects,
+  statefulSet,
+  volume,
+  type NodePorts,
+  type ReplicaPlace,
+  type SchedulerObjects,
+} from './scheduler-objects.ts'
+import type { EtcdStore } from '../../clients/etcd/etcd-store.ts'
+import type { DaprClient } from '../../core/dapr.ts'
+import type { AbilitiesByRole, Member } from '../../core/member.ts'
+import type { ProvisionOptions } from '../../core/provider.ts'
+import type { DaprTestbed, Volumes } from '../../core/testbed.ts'
+import type { Timings } from '../../core/timings.ts'
+import type { KindTestbed } from '../kind/kind-testbed.ts'
+import type { NodeMember } from '../kind/node-member.ts'
+
+const healthLimitMs = 2_000
+const watchLimitMs = 30_000
+
+/** A replica and the ports of this machine that lead to it. */
+export interface ReachedReplica extends ReplicaPlace {
+  readonly machine: NodePorts
+}
+
+export interface PodsOptions {
+  readonly cluster: KindTestbed
+  /** As the nodes know it. */
+  readonly image: string
+  /** Of Dapr in it. */
+  readonly version: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly protoFile: string
+  readonly provision: ProvisionOptions
+  readonly replicas: readonly ReachedReplica[]
+}
+
+/** Replicas of Dapr's scheduler in the pods of a StatefulSet, each on a real node. */
+export class PodsTestbed implements DaprTestbed {
+  readonly kind = 'dapr'
+  readonly id: string
+  readonly timings: Timings
+  readonly etcdQuotaBytes: number
+  readonly abilities: AbilitiesByRole
+  readonly versions: Readonly<Record<string, string>>
+  readonly volumes: Volumes
+  readonly dapr: DaprClient
+  readonly etcd: EtcdStore
+  readonly members: readonly Member[]
+  readonly #replicas: readonly PodReplica[]
+  readonly #options: PodsOptions
+  readonly #closing = new AbortController()
+  #watches: Promise<unknown> = Promise.resolve()
+
+  private constructor(options: PodsOptions, dapr: DaprClient) {
+    const { cluster, provision, replicas, versions } = options
+    this.#options = options
+    this.id = provision.id
+    this.timings = provision.timings
+    this.etcdQuotaBytes = provision.etcdQuotaBytes
+    this.abilities = podsAbilities(provision)
+    this.versions = versions
+    this.volumes = provision.daprVolumes ?? 'disk'
+    this.dapr = dapr
+    this.etcd = connectEtcd({
+      members: replicas.map(({ machine, name }) => ({
+        name,
+        url: `http://localhost:${machine.etcd}`,
+      })),
+    })
+    const { kubernetes } = cluster
+    this.#replicas = replicasOn(provision).map((shape) => {
+      const node = this.#node(shape.on)
+      return new PodReplica(shape, {
+        abilities: podAbilities(provision),
+        testbed: provision.id,
+        run: (script, args, call, signal) => inNode(node, script, args, call, signal),
+        isNodeUp: () => node.state() !== 'down',
+        kubernetes,
+        dataFolders:
+          this.volumes === 'disk'
+            ? dataFolder
+            : `/var/lib/kubelet/pods/*/volumes/kubernetes.io~empty-dir/${volume}`,
+      })
+    })
+    const workers = cluster.nodes.filter(({ role }) => role === 'node')
+    this.members = [...workers, ...this.#replicas]
+  }
+
+  /** Nothing is sent yet. */
+  static async connect(options: PodsOptions): Promise<PodsTestbed> {
+    const { protoFile, replicas } = options
+    const members = replicas.map(({ machine, name }) => ({
+      name,
+      address: `127.0.0.1:${machine.api}`,
+      mayVanish: true,
+    }))
+    return new PodsTestbed(options, await connectDapr({ app: ownApp, protoFile, members }))
+  }
+
+  /** Makes the objects; from now on it is seen what ends and starts. Does not wait for answers. */
+  async start(signal: AbortSignal): Promise<void> {
+    const { cluster, provision } = this.#options
+    await Promise.all(
+      this.#replicas.map(({ on }) => this.#node(on).exec(['mkdir', '-p', dataFolder], signal)),
+    )
+    const watching = this.#replicas.map((replica) => this.#watch(replica))
+    this.#watches = Promise.all(watching.map(({ watch }) => watch))
+    const limit = { name: `the containers of ${provision.id}`, limitMs: watchLimitMs }
+    await withDeadline(limit, () => Promise.all(watching.map(({ ready }) => ready)), signal)
+    const objects = schedulerObjects(this.#objects(provision.etcdQuotaBytes))
+    for (const object of objects) await cluster.kubernetes.create(object, signal)
+    await Promise.all(this.#replicas.map((replica) => replica.start(signal)))
+  }
+
+  /** Real kubelets drop nothing. */
+  repairLane(): Promise<readonly string[]> {
+    return Promise.resolve([])
+  }
+
+  /** The pods of all replicas are of one template: others have that quota when they are made anew. */
+  async restartEtcdWithQuota(
+    member: string,
+    quotaBytes: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kubernetes } = this.#options.cluster
+    const metadata = { name: statefulSet, namespace }
+    const path = kubernetes.objectPath({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata })
+    const body = { spec: { template: podTemplate(this.#objects(quotaBytes)) } }
+    const answer = await kubernetes.request({ method: 'PATCH', path, body }, signal)
+    if (answer.outcome !== 'ok') {
+      throw new HarnessError(`${statefulSet} was given no other quota: ${answer.text ?? ''}`)
+    }
+    const replica = memberNamed(this.id, this.#replicas, member)
+    await replica.deletePod(signal)
+    await replica.start(signal)
+  }
+
+  async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
+    const script = action === 'save' ? saveScript : restoreScript
+    const change = async (): Promise<void> => {
+      await Promise.all(this.#replicas.map((replica) => replica.changeData(script, signal)))
+    }
+    await whileDown(this.#replicas, change, signal)
+  }
+
+  health(member: string, signal: AbortSignal): Promise<number | undefined> {
+    const { machine } = memberNamed(this.id, this.#options.replicas, member)
+    return fetchStatus(`http://127.0.0.1:${machine.health}/healthz`, healthLimitMs, signal)
+  }
+
+  leadership(signal: AbortSignal): Promise<readonly string[]> {
+    return leadershipIn(this.etcd, signal)
+  }
+
+  ownerOf(job: string, signal: AbortSignal): Promise<string> {
+    return ownerIn(this.etcd, job, signal)
+  }
+
+  /** Ends the watches and the clients; the cluster has records of its own. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the testbed is closed'))
+    try {
+      await allEnded([this.#watches])
+    } finally {
+      this.dapr.close()
+      this.etcd.close()
+    }
+  }
+
+  #node(name: string): NodeMember {
+    return memberNamed(this.id, this.#options.cluster.nodes, name)
+  }
+
+  #objects(quotaBytes: number): SchedulerObjects {
+    const { image, replicas, version } = this.#options
+    return { image, replicas, version, volumes: this.volumes, quotaBytes }
+  }
+
+  #watch(replica: PodReplica): { readonly watch: Promise<void>; readonly ready: Promise<void> } {
+    const { provision } = this.#options
+    const node = this.#node(replica.on)
+    let onReady = (): void => undefined
+    const ready = new Promise<void>((resolve) => (onReady = resolve))
+    const watch = watchComponents(
+      {
+        onReady,
+        node: node.container,
+        marks: { HOLDFAST_RUN: provision.run, HOLDFAST_TESTBED: provision.id },
+        components: [replica],
+        isNodeUp: () => node.state() === 'running',
+        record: provision.record,
+      },
+      this.#closing.signal,
+    )
+    return { watch, ready }
+  }
+}
+
+function inNode(
+  { container }: NodeMember,
+  script: string,
+  args: readonly string[],
+  call: { readonly name: string; readonly limitMs: number },
+  signal: AbortSignal,
+): Promise<string> {
+  return docker(['exec', container, 'bash', '-c', script, 'holdfast', ...args], call, signal)
+}
