@@ -39,7 +39,7 @@ function describe(loaded: LoadedCheck, paint: Paint): string {
   const idWidth = Math.max(...check.claims.map(({ id }) => id.length))
   const claims = check.claims.flatMap(({ id, level, needs, sentence, source }) => [
     `    ${level.padEnd(6)} ${paint('cyan', id.padEnd(idWidth))}  ${sentence}`,
-    `    ${' '.repeat(6 + 1 + idWidth)}  ${paint('dim', [source, ...describeAbilities(needs)].join('; needs '))}`,
+    `    ${' '.repeat(6 + 1 + idWidth)}  ${paint('dim', [source, ...describeMembers(needs)].join('; needs '))}`,
   ])
   return [
     `${paint('bold', check.id)}  ${paint('dim', describeTime(check))}`,
@@ -63,9 +63,13 @@ function describeNeeds(needs: Needs): string {
     ...(etcdMembers === undefined ? [] : [countOf(etcdMembers, 'etcd member')]),
   ]
   const { programs = [] } = needs
-  return [testbed, ...counts, ...programs, ...describeAbilities(needs)].join(', ')
+  return [testbed, ...counts, ...programs, ...describeMembers(needs)].join(', ')
 }
 
-function describeAbilities({ abilities = {} }: Pick<Needs, 'abilities'> = {}): string[] {
-  return Object.entries(abilities).map(([role, list]) => `${role} ${list.join('+')}`)
+function describeMembers(needs: Pick<Needs, 'abilities' | 'volumes'> = {}): string[] {
+  const { abilities = {}, volumes } = needs
+  return [
+    ...Object.entries(abilities).map(([role, list]) => `${role} ${list.join('+')}`),
+    ...(volumes === undefined ? [] : [`volumes on ${volumes}`]),
+  ]
 }

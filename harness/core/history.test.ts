@@ -118,6 +118,21 @@ describe('CheckHistory', () => {
     ])
   })
 
+  it('counts whoever runs on a machine among those that a fault of it hits', () => {
+    const started = {
+      kind: 'check-started',
+      t: 0,
+      check: 'a',
+      members: [
+        { name: 'node-1', role: 'node' },
+        { name: 'dapr-scheduler-0', role: 'dapr-scheduler', on: 'node-0' },
+        { name: 'dapr-scheduler-1', role: 'dapr-scheduler', on: 'node-1' },
+      ],
+    } as unknown as HistoryEvent
+    const check = built(started, fault(1, 'kill-1', 'aimed')).checks.get('a')
+    expect(check?.faults[0]?.members).toEqual(['node-1', 'dapr-scheduler-1'])
+  })
+
   it('lists the gaps of one resource', () => {
     const watch = { kind: 'watch', check: 'a' } as const
     const check = built(

@@ -336,10 +336,7 @@ export class HistoryBuilder {
 }
 
 /** Whoever runs on a machine that is hit is hit as well. */
-function faultSpans(
-  events: readonly FaultEvent[],
-  members: readonly MemberShape[],
-): FaultSpan[] {
+function faultSpans(events: readonly FaultEvent[], members: readonly MemberShape[]): FaultSpan[] {
   const spans = new Map<string, { -readonly [K in keyof FaultSpan]: FaultSpan[K] }>()
   for (const event of events) {
     let span = spans.get(event.fault)

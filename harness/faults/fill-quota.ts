@@ -1,4 +1,4 @@
-import { HarnessError } from '../core/errors.ts'
+import { describeError, HarnessError } from '../core/errors.ts'
 import { membersOfStore } from '../core/members-of-store.ts'
 import { noSpaceText } from '../core/outcome.ts'
 import { waitFor } from '../core/deadline.ts'
@@ -19,6 +19,7 @@ const sizes = [
 ] as const
 const apiWriters = 4
 const alarmLimitMs = 5_000
+const statusLimitMs = 30_000
 /** A ConfigMap holds at most 1 MiB. */
 const configMapBytes = 900_000
 
@@ -133,7 +134,19 @@ async function seeRepaired(
   if (alarms.length > 0) throw new HarnessError(`${alarms.length} alarms stand after the repair`)
   const sizes: string[] = []
   for (const { name } of members) {
-    const { sizeBytes } = await testbed.etcd.status(name, signal)
+    // One that ended under the alarm may still wait to be started again.
+    const { sizeBytes } = await waitFor(
+      { name: `a status of ${name}`, limitMs: statusLimitMs },
+      async (look) => {
+        const value = await testbed.etcd.status(name, look).catch((error: unknown) => {
+          look.throwIfAborted()
+          return describeError(error)
+        })
+        if (typeof value === 'string') return { done: false, seen: value }
+        return { done: true, seen: 'answers', value }
+      },
+      signal,
+    )
     sizes.push(`${name} ${(sizeBytes / 1024 / 1024).toFixed(1)} MiB`)
   }
   return `no alarm; ${sizes.join(', ')}`

@@ -36,8 +36,8 @@ describe('powerCut', () => {
     await expect(aimed.confirm(stop.signal)).rejects.toThrow('looked long enough')
   })
 
-  it('wants members that there are', () => {
+  it('wants members that there are', async () => {
     const { aim } = memoryTestbed()
-    expect(() => aim(powerCut(['node-9']))).toThrow('testbed memory has no member node-9')
+    await expect(aim(powerCut(['node-9']))).rejects.toThrow('testbed memory has no member node-9')
   })
 })

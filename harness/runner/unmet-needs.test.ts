@@ -37,6 +37,16 @@ describe('unmetNeeds', () => {
   })
 })
 
+describe('unmetOfClaim', () => {
+  it('says what the volumes of pods are on, and that there are none', () => {
+    const needs = { volumes: 'memory' } as const
+    const reason = 'needs pods with volumes on memory'
+    expect(unmetOfClaim(needs, { ...shape, volumes: 'memory' })).toBeUndefined()
+    expect(unmetOfClaim(needs, { ...shape, volumes: 'disk' })).toBe(`${reason}, not disk`)
+    expect(unmetOfClaim(needs, shape)).toBe(`${reason}, has none`)
+  })
+})
+
 describe('unmetVersion', () => {
   const needs = { dapr: { since: '1.15', what: 'ListJobs' } }
   const of = (version: string) => ({ ...shape, versions: { 'dapr-scheduler': version } })

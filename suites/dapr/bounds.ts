@@ -14,6 +14,14 @@ export const takeover: readonly BoundPart[] = [
 /** After the last that a majority needs was started: its own old lease is in its way, too. */
 export const resumption: readonly BoundPart[] = [{ name: 'start', ms: 1_000 }, ...takeover]
 
+/** After the power of a machine is back, with the only replica on it. */
+export const machineReturn: readonly BoundPart[] = [
+  { name: 'node start', ms: 15_000 },
+  { name: 'container start', ms: 10_000 },
+  { name: 'a stream that is found to be dead, and a new one', ms: 6_000 },
+  ...resumption,
+]
+
 /** After a replica was asked to end, or was started when nobody is left: it gave its lease back. */
 export const handover: readonly BoundPart[] = [
   { name: 'start', ms: 1_000 },

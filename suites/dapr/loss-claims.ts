@@ -25,10 +25,13 @@ export function lossClaims(options: {
   readonly needs?: Claim<DaprStage>['needs']
   /** How soon runs should be delivered again; absent: as soon as after a kill. */
   readonly soon?: readonly BoundPart[]
+  /** After the return from a loss that left no majority; default: as after a kill. */
+  readonly afterReturn?: readonly BoundPart[]
   /** How strongly it is promised that no answered run comes again. */
   readonly notAgain: 'MUST' | 'SHOULD'
 }): readonly Claim<DaprStage>[] {
   const { fault, needs, notAgain, soon, suffix, what, whom = 'replicas' } = options
+  const { afterReturn: backWithin = resumption } = options
   const inTime = (afterLoss: readonly BoundPart[], afterReturn: readonly BoundPart[]) =>
     dueRunsInTime({
       jobs: '',
@@ -53,7 +56,7 @@ export function lossClaims(options: {
       level: 'SHOULD',
       sentence: `After ${whom} ${what} due runs are delivered as soon as after a kill.`,
       source: library,
-      invariant: inTime(takeover, resumption),
+      invariant: inTime(takeover, backWithin),
       failsUnder: storeStaysAway,
     },
     ...(soon === undefined
@@ -83,7 +86,7 @@ export function lossClaims(options: {
         `No run is delivered again after it was answered, but for one that was on its way when ` +
         `${whom} ${what} or came back.`,
       source: library,
-      invariant: runsNotRepeated({ jobs: '', runsMin: 100, within: resumption }),
+      invariant: runsNotRepeated({ jobs: '', runsMin: 100, within: backWithin }),
       failsUnder: oldDataPutBack(fault),
     },
   ]

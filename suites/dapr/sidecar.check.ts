@@ -26,6 +26,8 @@ const everyJobs = 4
 const onceJobs = 30
 /** They are due when the sidecar is back. */
 const patientJobs = 12
+/** Where there is no sidecar nothing is claimed of it. */
+const needs = { abilities: { 'dapr-sidecar': ['kill', 'start'] } } as const
 const every = Array.from({ length: everyJobs }, (_, index) => `every-${index}`)
 
 /**
@@ -90,6 +92,7 @@ export const sidecar = defineCheck({
       invariant: everyDueRunDelivered({ jobs: 'once-', dueMin: 40, within: removal }),
       failsUnder: oldDataPutBack('power-off'),
       knownDefects: [droppedBehindSidecar],
+      needs,
     },
     {
       id: 'DAPR-app-every',
@@ -99,6 +102,7 @@ export const sidecar = defineCheck({
       invariant: everyDueRunDelivered({ jobs: 'every-', dueMin: 100, within: removal }),
       failsUnder: oldDataPutBack('power-off'),
       knownDefects: [droppedBehindSidecar],
+      needs,
     },
     {
       id: 'DAPR-app-in-time',
@@ -118,6 +122,7 @@ export const sidecar = defineCheck({
       }),
       failsUnder: storeStaysAway,
       knownDefects: [droppedBehindSidecar],
+      needs,
     },
     {
       id: 'DAPR-app-deleted',
@@ -126,6 +131,7 @@ export const sidecar = defineCheck({
       source: api,
       invariant: deletedJobsStayAway({ jobs: 'every-', dueMin: 60, within: delivery }),
       failsUnder: deletedJobsReturn(every),
+      needs,
     },
     {
       id: 'DAPR-app-sidecar-back',
@@ -134,6 +140,7 @@ export const sidecar = defineCheck({
       source: overview,
       invariant: everyDueRunDelivered({ jobs: 'patient-', dueMin: patientJobs, within: removal }),
       failsUnder: jobsDeleted(['patient-3', 'patient-7']),
+      needs,
     },
   ],
 })

@@ -68,6 +68,20 @@ describe('provideProgramImage', () => {
     expect(image).toEqual({ reference: 'our/etcd:1', version: '3.5.30', digest: 'sha256:12ab' })
   })
 
+  it("asks an image of Dapr's scheduler, which refuses its flags, for the version that it says", async () => {
+    const said = 'msg="Starting Dapr Scheduler Service -- version 1.15.2 -- commit abc"'
+    await standIn().behaveAs(
+      engine('answers').replace('echo "etcd', `echo '${said}' >&2; exit 1; echo "etcd`),
+    )
+    const given = asked({ given: 'daprio/scheduler:1.15.2' })
+    expect(await provideProgramImage('dapr-scheduler', given, never)).toMatchObject({
+      reference: 'daprio/scheduler:1.15.2',
+      version: '1.15.2',
+    })
+    const runs = (await standIn().calls()).filter((call) => call.startsWith('run'))
+    expect(runs).toEqual([expect.stringMatching(/--entrypoint \/scheduler .* --tls-enabled$/)])
+  })
+
   it('says in one sentence what is wrong with a given image, or that no engine answers', async () => {
     await expect(
       provideProgramImage('etcd', asked({ given: 'our/etcd:1' }), never),

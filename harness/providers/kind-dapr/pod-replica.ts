@@ -61,7 +61,9 @@ export class PodReplica extends ComponentMember implements PodMember, WipeableMe
     const answer = await this.#kubernetes.request({ method: 'GET', path: this.#path() }, signal)
     if (answer.status === 404) return undefined
     if (answer.status !== 200) {
-      throw new HarnessError(`the API says nothing of the pod of ${this.name}: ${answer.text ?? ''}`)
+      throw new HarnessError(
+        `the API says nothing of the pod of ${this.name}: ${answer.text ?? ''}`,
+      )
     }
     const { metadata } = answer.body as { readonly metadata: { readonly uid: string } }
     return metadata.uid
