@@ -15,8 +15,9 @@ const beginningsOfLoss = 2
 
 /**
  * No run is delivered before it is due, or again after it was answered; but for one that was on its
- * way, and its answer perhaps not written down: when its replica was lost, or when the replicas
- * shared the jobs anew, which they do twice over a loss. The floor: how many runs were delivered.
+ * way, and its answer perhaps not written down: when its replica was lost, when it was answered in
+ * the moment in which the store lost a member, or when the replicas shared the jobs anew, which they
+ * do twice over a loss. The floor: how many runs were delivered.
  */
 export function runsNotRepeated(options: {
   /** How the names of the jobs begin. */
@@ -88,7 +89,9 @@ function surplusOf(
         (excusesLeft.get(fault) ?? 0) > 0 &&
         t >= (fault.aimedAt ?? Infinity) &&
         since <= (fault.undoneAt ?? Infinity) + settledMs &&
-        (isPrompt(runs[index - 1], t) || wasOnTheWay(runs, fault)),
+        (isPrompt(runs[index - 1], t) ||
+          wasAnsweredIn(runs[index - 1], fault) ||
+          wasOnTheWay(runs, fault)),
     )
     if (excuse === undefined) {
       extra.push({ job: job.name, at: t, due, member, number: index + 1 })
@@ -103,6 +106,14 @@ function surplusOf(
 /** Whether a run comes so soon after the one before that the answer to that may have been lost. */
 function isPrompt(before: Delivery | undefined, t: number): boolean {
   return before !== undefined && t - (before.overAt ?? t) <= inFlightMs
+}
+
+/** Whether a run was answered while a replica went away, and its part of the store with it. */
+function wasAnsweredIn(before: Delivery | undefined, { aimedAt, injectedAt }: FaultSpan): boolean {
+  const fromMs = aimedAt ?? injectedAt
+  const overAt = before?.overAt
+  if (fromMs === undefined || overAt === undefined) return false
+  return overAt >= fromMs - toleranceMs && overAt <= (injectedAt ?? fromMs) + inFlightMs
 }
 
 /** Whether a replica had delivered a run just before it was lost. */

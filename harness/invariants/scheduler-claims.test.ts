@@ -223,6 +223,12 @@ describe('runsNotRepeated', () => {
       on(3, 40, scheduled('j', 4.5), ...runs('j', 4.5), ...lost(5, 10, 1), ...runs('j', 25)),
     ],
     [
+      'another replica was lost in the moment in which it was answered',
+      'pass',
+      '1 again that was on the way',
+      on(3, 40, scheduled('j', 5.1), ...runs('j', 5.1), ...lost(5, 10, 1), ...runs('j', 12.4)),
+    ],
+    [
       'replicas shared the jobs anew right after it was answered',
       'pass',
       '1 again that was on the way',

@@ -6,6 +6,7 @@ import { docker } from '../../clients/containers/docker.ts'
 import { rfc3339, wallMs } from '../../core/clock.ts'
 import { waitFor } from '../../core/deadline.ts'
 import { lookReplica } from '../../core/look-replica.ts'
+import { memberNamed } from '../../core/member-named.ts'
 import { kindMachine, timingsTable } from '../../core/timings.ts'
 import { packageRoot } from '../../runner/package-root.ts'
 import { provideProgramImage } from '../containers/provide-program-image.ts'
@@ -15,7 +16,7 @@ import { liveThroughItAll } from '../testing/live-through-it-all.ts'
 import { unjournalledScope } from '../testing/unjournalled-scope.ts'
 import { podsProvider } from './pods-provider.ts'
 import type { NewEvent } from '../../core/event.ts'
-import type { Member, PodMember, WipeableMember } from '../../core/member.ts'
+import type { PodMember, WipeableMember } from '../../core/member.ts'
 import type { Scope } from '../../core/scope.ts'
 import type { DaprTestbed, Volumes } from '../../core/testbed.ts'
 
@@ -84,8 +85,8 @@ async function make(daprVolumes: Volumes): Promise<Made> {
   return { testbed, events, scope, folder }
 }
 
-function memberOf<M extends Member>(testbed: DaprTestbed, name: string): M {
-  return testbed.members.find((one) => one.name === name) as unknown as M
+function replicaOf(testbed: DaprTestbed): PodMember & WipeableMember {
+  return memberNamed(testbed.id, testbed.members, member) as PodMember & WipeableMember
 }
 
 async function untilAnswering({ dapr }: DaprTestbed): Promise<void> {
@@ -119,7 +120,7 @@ describe("Dapr's scheduler in pods", () => {
     await schedule(testbed, 'kept')
     expect(await testbed.ownerOf('kept', never)).toBe(member)
 
-    const replica = memberOf<PodMember & WipeableMember>(testbed, member)
+    const replica = replicaOf(testbed)
     const before = await replica.podUid(never)
     await replica.deletePod(never)
     await replica.start(never)
@@ -128,7 +129,7 @@ describe("Dapr's scheduler in pods", () => {
     expect(await jobsOf(testbed)).toEqual(['kept'])
 
     await liveThroughItAll(replica, ['stop', 'kill'], never)
-    const machine = memberOf(testbed, 'node-0')
+    const machine = memberNamed(testbed.id, testbed.members, 'node-0')
     await machine.kill(never)
     expect(replica.state()).toBe('down')
     await machine.start(never)
@@ -153,7 +154,7 @@ describe("Dapr's scheduler in pods", () => {
   test('keeps its jobs in memory over its own end, and not over that of its pod', async () => {
     made = await make('memory')
     const { testbed } = made
-    const replica = memberOf<PodMember>(testbed, member)
+    const replica = replicaOf(testbed)
     await schedule(testbed, 'kept')
     await replica.kill(never)
     await replica.start(never)

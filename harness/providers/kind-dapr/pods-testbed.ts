@@ -135,7 +135,7 @@ export class PodsTestbed implements DaprTestbed {
     return Promise.resolve([])
   }
 
-  /** The pods of all replicas are of one template: others have that quota when they are made anew. */
+  /** All replicas are of one template: others have that quota when their pods are made anew. */
   async restartEtcdWithQuota(
     member: string,
     quotaBytes: number,

@@ -1,8 +1,8 @@
 import { namespace } from './scheduler-objects.ts'
 
 /**
- * What is done to a replica inside its node, as scripts for bash. `$1` is the name of its container,
- * `$2` that of its data's folder, as a pattern.
+ * What is done to a replica inside its node, as scripts for bash. `$1` is the name of its
+ * container, `$2` that of its data's folder, as a pattern.
  */
 
 /** The newest folder: of pods that are gone some are left for a while. */
@@ -26,6 +26,6 @@ find "$folder" -mindepth 1 -delete && cp -a "$saved/." "$folder/"
 
 /** The last `$2` lines that its containers wrote. */
 export const podLogScript = `
-for file in $(ls -tr /var/log/containers/*_${namespace}_"$1"-*.log 2>/dev/null); do cat "$file"; done |
-  tail -n "$2"
+files=$(ls -tr /var/log/containers/*_${namespace}_"$1"-*.log 2>/dev/null)
+for file in $files; do cat "$file"; done | tail -n "$2"
 `
