@@ -1,8 +1,7 @@
 import { defineCheck, machineOf, powerCut } from '../../harness/index.ts'
 import { machineReturn } from './bounds.ts'
 import { lossClaims } from './loss-claims.ts'
-import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
-import { overLosses, scheduleEarly } from './over-losses.ts'
+import { loseInTurn } from './lose-in-turn.ts'
 
 /**
  * Why: a machine that loses power takes everything at once: the pod, its kubelet, and every
@@ -15,28 +14,15 @@ export const machinesLost = defineCheck({
   id: 'dapr/machines-lost',
   title: 'Jobs outlive the machines below the scheduler',
   needs: { testbed: 'dapr' },
-  limit: '8m',
-
-  plan: (draw) => ({
+  ...loseInTurn({
     // Shorter and longer than a silent node is waited for before its pods are deleted.
-    losses: oneAfterTheOther(draw, [
+    seconds: [
       { min: 2, max: 8 },
       { min: 16, max: 24 },
-    ]),
-    delaysMs: Array.from({ length: 16 }, () => draw.between(0, 120)),
+    ],
+    faultOn: (target) => powerCut(machineOf(target)),
+    meanwhile: 'a machine is without power',
   }),
-
-  given: (stage) => scheduleEarly(stage),
-
-  when: (stage, { delaysMs, losses }) =>
-    overLosses(stage, {
-      losses,
-      delaysMs,
-      lose: (loss) =>
-        loseOne(stage, loss, (target) => powerCut(machineOf(target)), {
-          meanwhile: 'a machine is without power',
-        }),
-    }),
 
   claims: lossClaims({
     suffix: 'after-power-cut',

@@ -1,8 +1,7 @@
 import { defineCheck, podDeleted } from '../../harness/index.ts'
 import { handover } from './bounds.ts'
 import { lossClaims } from './loss-claims.ts'
-import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
-import { overLosses, scheduleEarly } from './over-losses.ts'
+import { loseInTurn } from './lose-in-turn.ts'
 
 /**
  * Why: whoever drains a node or upgrades a cluster deletes pods, and the jobs have to be in the
@@ -15,21 +14,11 @@ export const podsDeleted = defineCheck({
   id: 'dapr/pods-deleted',
   title: 'Jobs outlive the pods of the scheduler, and soon go on',
   needs: { testbed: 'dapr' },
-  limit: '8m',
-
-  plan: (draw) => ({
-    losses: oneAfterTheOther(draw, [{ min: 2, max: 12 }]),
-    delaysMs: Array.from({ length: 16 }, () => draw.between(0, 120)),
+  ...loseInTurn({
+    seconds: [{ min: 2, max: 12 }],
+    faultOn: podDeleted,
+    meanwhile: 'another pod begins',
   }),
-
-  given: (stage) => scheduleEarly(stage),
-
-  when: (stage, { delaysMs, losses }) =>
-    overLosses(stage, {
-      losses,
-      delaysMs,
-      lose: (loss) => loseOne(stage, loss, podDeleted, { meanwhile: 'another pod begins' }),
-    }),
 
   claims: lossClaims({
     suffix: 'after-deletion',

@@ -12,10 +12,10 @@ import {
   storeStaysAway,
   unfinishedJobsListed,
 } from '../../harness/index.ts'
-import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
 import { catchUpMs, delivery, removal, resumption, takeover } from './bounds.ts'
 import { lossDefects } from './known-defects.ts'
-import { fewJobs, firstEarly, jobNames, overLosses, scheduleEarly } from './over-losses.ts'
+import { loseInTurn } from './lose-in-turn.ts'
+import { fewJobs, firstEarly, jobNames } from './over-losses.ts'
 
 const overview = 'https://docs.dapr.io/developing-applications/building-blocks/jobs/jobs-overview/'
 const library = 'https://github.com/diagridio/go-etcd-cron'
@@ -31,21 +31,7 @@ export const replicasKilled = defineCheck({
   id: 'dapr/replicas-killed',
   title: 'Jobs outlive the replicas of the scheduler, and every run that was due is delivered',
   needs: { testbed: 'dapr', abilities: { 'dapr-scheduler': ['kill', 'start'] } },
-  limit: '8m',
-
-  plan: (draw) => ({
-    kills: oneAfterTheOther(draw, [{ min: 2, max: 12 }]),
-    delaysMs: Array.from({ length: 16 }, () => draw.between(0, 120)),
-  }),
-
-  given: (stage) => scheduleEarly(stage),
-
-  when: (stage, { delaysMs, kills }) =>
-    overLosses(stage, {
-      losses: kills,
-      delaysMs,
-      lose: (kill) => loseOne(stage, kill, powerOff),
-    }),
+  ...loseInTurn({ seconds: [{ min: 2, max: 12 }], faultOn: powerOff }),
 
   claims: [
     {

@@ -1,7 +1,6 @@
 import { defineCheck, pause } from '../../harness/index.ts'
 import { lossClaims } from './loss-claims.ts'
-import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
-import { overLosses, scheduleEarly } from './over-losses.ts'
+import { loseInTurn } from './lose-in-turn.ts'
 
 /**
  * Why: a machine that stands still is the worst loss: it comes back and believes that nothing
@@ -14,25 +13,15 @@ export const replicasPaused = defineCheck({
   id: 'dapr/replicas-paused',
   title: 'Jobs outlive replicas that stand still, also for longer than their lease',
   needs: { testbed: 'dapr', abilities: { 'dapr-scheduler': ['pause', 'resume'] } },
-  limit: '8m',
-
-  plan: (draw) => ({
-    losses: oneAfterTheOther(draw, [
+  ...loseInTurn({
+    seconds: [
       { min: 3, max: 10 },
       // Longer than a lease and the election that may lengthen it.
       { min: 26, max: 32 },
-    ]),
-    delaysMs: Array.from({ length: 16 }, () => draw.between(0, 120)),
+    ],
+    faultOn: pause,
+    meanwhile: 'a replica stands still',
   }),
-
-  given: (stage) => scheduleEarly(stage),
-
-  when: (stage, { delaysMs, losses }) =>
-    overLosses(stage, {
-      losses,
-      delaysMs,
-      lose: (loss) => loseOne(stage, loss, pause, { meanwhile: 'a replica stands still' }),
-    }),
 
   claims: lossClaims({
     suffix: 'after-pause',

@@ -1,8 +1,7 @@
 import { defineCheck, shutDown } from '../../harness/index.ts'
 import { handover } from './bounds.ts'
 import { lossClaims } from './loss-claims.ts'
-import { loseOne, oneAfterTheOther } from './one-after-the-other.ts'
-import { overLosses, scheduleEarly } from './over-losses.ts'
+import { loseInTurn } from './lose-in-turn.ts'
 
 /**
  * Why: whoever upgrades Dapr stops its replicas one by one, and jobs have to go on meanwhile.
@@ -14,21 +13,7 @@ export const replicasStopped = defineCheck({
   id: 'dapr/replicas-stopped',
   title: 'Jobs outlive replicas that are stopped, and soon go on',
   needs: { testbed: 'dapr', abilities: { 'dapr-scheduler': ['stop', 'start'] } },
-  limit: '8m',
-
-  plan: (draw) => ({
-    losses: oneAfterTheOther(draw, [{ min: 2, max: 12 }]),
-    delaysMs: Array.from({ length: 16 }, () => draw.between(0, 120)),
-  }),
-
-  given: (stage) => scheduleEarly(stage),
-
-  when: (stage, { delaysMs, losses }) =>
-    overLosses(stage, {
-      losses,
-      delaysMs,
-      lose: (loss) => loseOne(stage, loss, shutDown),
-    }),
+  ...loseInTurn({ seconds: [{ min: 2, max: 12 }], faultOn: shutDown }),
 
   claims: lossClaims({
     suffix: 'after-stop',
