@@ -1,11 +1,13 @@
 import { HarnessError } from '../../core/errors.ts'
 import { nowMs, sleep } from '../../core/clock.ts'
-import { withDeadline } from '../../core/deadline.ts'
+import { WaitLimitError, withDeadline } from '../../core/deadline.ts'
 import type { ExitEvent, StartEvent } from '../../core/event.ts'
 import type { MemberState } from '../../core/member.ts'
 import type { RestartTimings } from '../../core/timings.ts'
 
-const stopLimitMs = 20_000
+const endLimitMs = 20_000
+/** What a kubelet gives a static pod. */
+const graceDefaultMs = 30_000
 
 /** How a program ended. */
 export type Exit = Pick<ExitEvent, 'code' | 'signal'>
@@ -14,6 +16,8 @@ export type Exit = Pick<ExitEvent, 'code' | 'signal'>
 export interface SupervisedDefinition {
   readonly name: string
   readonly restart: RestartTimings
+  /** How long it may take to end when it is asked to; default 30 s, as a pod. */
+  readonly graceMs?: number
   /** Runs before every start that the supervisor makes by itself and before `start`. */
   readonly beforeStart?: (signal: AbortSignal) => Promise<void>
   readonly onExit: (exit: Pick<ExitEvent, 'code' | 'signal' | 'expected' | 'ranMs'>) => void
@@ -83,23 +87,39 @@ export abstract class Supervision<D extends SupervisedDefinition = SupervisedDef
 
   /** SIGKILL, and waits for its end. It stays down. */
   async kill(signal: AbortSignal): Promise<void> {
-    await this.#end('SIGKILL', signal)
+    await this.#end(() => this.#killed(signal))
   }
 
-  /** SIGTERM, and waits for its end at most 20 s; then it says so. It stays down. */
+  /** SIGTERM, and SIGKILL to what is still there after its grace. It stays down. */
   async stop(signal: AbortSignal): Promise<void> {
-    await this.#end('SIGTERM', signal)
+    const { graceMs: limitMs = graceDefaultMs } = this.definition
+    await this.#end(async () => {
+      await this.send('SIGTERM', signal)
+      try {
+        await this.#untilExited('SIGTERM', limitMs, signal)
+      } catch (error) {
+        if (!(error instanceof WaitLimitError)) throw error
+        await this.#killed(signal)
+      }
+    })
   }
 
-  async #end(kill: 'SIGKILL' | 'SIGTERM', signal: AbortSignal): Promise<void> {
+  async #end(act: () => Promise<void>): Promise<void> {
     this.#wanted = false
     this.#cancelRestart()
     await this.#inTurn(async () => {
-      if (!this.#isUp) return
-      await this.send(kill, signal)
-      const name = `${this.definition.name} to exit after ${kill}`
-      await withDeadline({ name, limitMs: stopLimitMs }, () => this.#exited, signal)
+      if (this.#isUp) await act()
     })
+  }
+
+  async #killed(signal: AbortSignal): Promise<void> {
+    await this.send('SIGKILL', signal)
+    await this.#untilExited('SIGKILL', endLimitMs, signal)
+  }
+
+  #untilExited(kill: string, limitMs: number, signal: AbortSignal): Promise<void> {
+    const name = `${this.definition.name} to exit after ${kill}`
+    return withDeadline({ name, limitMs }, () => this.#exited, signal)
   }
 
   /** Starts and ends wait for each other, in the order in which they were asked for. */
