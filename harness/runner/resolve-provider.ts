@@ -12,7 +12,7 @@ import { embeddedPrograms, embeddedProvider } from '../providers/embedded/embedd
 import { embeddedShape } from '../providers/embedded/embedded-shape.ts'
 import { storeProvider } from '../providers/embedded/etcd/store-provider.ts'
 import { storeShape } from '../providers/embedded/etcd/store-shape.ts'
-import { kindProvider } from '../providers/kind/kind-provider.ts'
+import { kindProvider, type KindOptions } from '../providers/kind/kind-provider.ts'
 import { kindShape } from '../providers/kind/kind-shape.ts'
 import { podsProvider } from '../providers/kind-dapr/pods-provider.ts'
 import { podsShape } from '../providers/kind-dapr/pods-shape.ts'
@@ -207,7 +207,7 @@ async function resolvePods(
   const wanted = { ...asked, ...(given !== undefined && { given }), say }
   const image = await provideProgramImage('dapr-scheduler', wanted, signal)
   const versions = {
-    ...found.versions,
+    ...versionsOfNodes(found),
     'dapr-scheduler': image.version,
     'dapr-scheduler image': `${image.reference} ${image.digest}`,
   }
@@ -219,6 +219,16 @@ async function resolvePods(
     protoFile: daprProto,
   })
   return { providers: { dapr }, versions, lane: await containerEngine(signal) }
+}
+
+/** Of what the pods stand on: the control plane of their cluster is not what is judged. */
+function versionsOfNodes({ image, versions }: KindOptions): Readonly<Record<string, string>> {
+  const { containerd, kind, runc, 'node image': nodeImage } = versions
+  const known = { containerd, kind, runc, 'node image': nodeImage }
+  const entries = Object.entries({ kubelet: image.kubernetes, ...known })
+  return Object.fromEntries(
+    entries.flatMap(([name, version]) => (version === undefined ? [] : [[name, version]])),
+  )
 }
 
 /** An image with etcd in it: etcd's own, or one made without any registry. */

@@ -1,4 +1,4 @@
-import type { Client } from '@grpc/grpc-js'
+import { connectivityState, type Client } from '@grpc/grpc-js'
 import type { DaprAnswer, DaprApp, DaprCall, DaprClient } from '../../core/dapr.ts'
 import { HarnessError } from '../../core/errors.ts'
 import { grpcFailure, outcomeOfFailure, type GrpcFailure } from '../../core/grpc-failure.ts'
@@ -43,10 +43,12 @@ export async function connectDapr(options: DaprConnectOptions): Promise<DaprClie
     call: DaprCall,
     signal: AbortSignal,
   ): Promise<WireAnswers[K]> =>
-    callOnce(
-      replicas.named(call.member),
-      orderOf(api, name, { ...request, metadata: metadataOf(call) }, call),
-      signal,
+    replicas.with(call.member, (client) =>
+      callOnce(
+        client,
+        orderOf(api, name, { ...request, metadata: metadataOf(call) }, call),
+        signal,
+      ),
     ) as Promise<WireAnswers[K]>
 
   return {
@@ -93,7 +95,9 @@ export async function connectDapr(options: DaprConnectOptions): Promise<DaprClie
         'read',
         async () => {
           const order = orderOf(api, 'WatchHosts', {}, call)
-          const answer = await callForFirst(replicas.named(call.member), order, signal)
+          const answer = await replicas.with(call.member, (client) =>
+            callForFirst(client, order, signal),
+          )
           return { hosts: (answer as WireHosts).hosts.map(({ address }) => address) }
         },
         signal,
@@ -113,10 +117,16 @@ function orderOf(
   return { name: `${name} of ${member}`, method: api.method(name), request, limitMs }
 }
 
+/** A connection, and how many calls are on it. */
+interface Connection {
+  readonly client: Client
+  calls: number
+}
+
 /** Connections, made when they are first wanted. */
 class Replicas {
   readonly #addresses: ReadonlyMap<string, DaprMemberAddress>
-  readonly #clients = new Map<string, Client>()
+  readonly #connections = new Map<string, Connection>()
 
   constructor(members: readonly DaprMemberAddress[]) {
     this.#addresses = new Map(members.map((member) => [member.name, member]))
@@ -128,14 +138,39 @@ class Replicas {
     return address
   }
 
-  named(member: string): Client {
-    const known = this.#clients.get(member) ?? connectReplica(this.addressOf(member))
-    this.#clients.set(member, known)
-    return known
+  /**
+   * A call on the connection of a replica. One that fails while that is still being made takes it
+   * down: where something between accepts it and waits itself, grpc-js waits for ever.
+   */
+  async with<T>(member: string, call: (client: Client) => Promise<T>): Promise<T> {
+    const connection = this.#connections.get(member) ?? {
+      client: connectReplica(this.addressOf(member)),
+      calls: 0,
+    }
+    this.#connections.set(member, connection)
+    connection.calls++
+    try {
+      return await call(connection.client)
+    } catch (error) {
+      const state = connection.client.getChannel().getConnectivityState(false)
+      if (state === connectivityState.CONNECTING) this.#forget(member, connection)
+      throw error
+    } finally {
+      connection.calls--
+      if (!this.#isKnown(member, connection) && connection.calls === 0) connection.client.close()
+    }
   }
 
   close(): void {
-    for (const client of this.#clients.values()) client.close()
+    for (const { client } of this.#connections.values()) client.close()
+  }
+
+  #isKnown(member: string, connection: Connection): boolean {
+    return this.#connections.get(member) === connection
+  }
+
+  #forget(member: string, connection: Connection): void {
+    if (this.#isKnown(member, connection)) this.#connections.delete(member)
   }
 }
 

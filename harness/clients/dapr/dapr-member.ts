@@ -7,11 +7,6 @@ export interface DaprMemberAddress {
   readonly name: string
   /** `127.0.0.1:PORT`. */
   readonly address: string
-  /**
-   * Whether a machine between may be lost without a word: connections are tried then as often as
-   * a sidecar tries its own, each 10 s, and given up 5 s later.
-   */
-  readonly mayVanish?: boolean
 }
 
 /** The guard waits this much longer than the deadline that gRPC itself keeps. */
@@ -30,12 +25,9 @@ const channelOptions = {
   'grpc.use_local_subchannel_pool': 1,
 }
 
-const keepalive = { 'grpc.keepalive_time_ms': 10_000, 'grpc.keepalive_timeout_ms': 5_000 }
-
 /** A connection to one replica; nothing is sent before the first call. */
-export function connectReplica({ address, mayVanish = false }: DaprMemberAddress): Client {
-  const options = mayVanish ? { ...channelOptions, ...keepalive } : channelOptions
-  return new Client(address, credentials.createInsecure(), options)
+export function connectReplica({ address }: DaprMemberAddress): Client {
+  return new Client(address, credentials.createInsecure(), channelOptions)
 }
 
 /** A call, and how long it may take. */

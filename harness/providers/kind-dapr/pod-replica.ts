@@ -1,9 +1,14 @@
 import { waitFor } from '../../core/deadline.ts'
 import { HarnessError } from '../../core/errors.ts'
 import { ComponentMember } from '../kind/component-member.ts'
-import { startPodScript, stopHeldScript } from '../kind/component-scripts.ts'
 import { namespace, program } from './scheduler-objects.ts'
-import { podLogScript, wipeScript } from './replica-scripts.ts'
+import {
+  killPodScript,
+  podLogScript,
+  startPodScript,
+  stopPodScript,
+  wipeScript,
+} from './replica-scripts.ts'
 import type { KubernetesClient } from '../../core/kubernetes.ts'
 import type { MemberShape, PodMember, WipeableMember } from '../../core/member.ts'
 
@@ -27,7 +32,12 @@ export class PodReplica extends ComponentMember implements PodMember, WipeableMe
       readonly dataFolders: string
     },
   ) {
-    const scripts = { start: startPodScript, stop: stopHeldScript, log: podLogScript }
+    const scripts = {
+      start: startPodScript,
+      kill: killPodScript,
+      stop: stopPodScript,
+      log: podLogScript,
+    }
     super({ ...options, shape, program, scripts })
     this.on = shape.on
     this.#kubernetes = options.kubernetes

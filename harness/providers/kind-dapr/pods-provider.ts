@@ -5,12 +5,12 @@ import { untilAnswering } from '../embedded/dapr/scheduler-provider.ts'
 import { clusterNames } from '../kind/cluster-names.ts'
 import { loadImage, provisionCluster, type KindOptions } from '../kind/kind-provider.ts'
 import { podsShape, replicasOn } from './pods-shape.ts'
-import { PodsTestbed, type ReachedReplica } from './pods-testbed.ts'
 import type { NewEvent } from '../../core/event.ts'
 import type { Provider, ProvisionOptions } from '../../core/provider.ts'
 import type { Scope } from '../../core/scope.ts'
 import type { DaprTestbed } from '../../core/testbed.ts'
 import type { ServicePort } from '../kind/cluster-config.ts'
+import type { ReachedReplica } from './pods-testbed.ts'
 
 /** Of this machine, and as many of each node. */
 const portsOfReplica = 3
@@ -55,6 +55,7 @@ async function provisionPods(
   const names = clusterNames(provision.id)
   const nodes = replicas.map((_, index) => names.worker(index))
   await loadImage({ kind, provision, nodes }, image, signal)
+  const { PodsTestbed } = await import('./pods-testbed.ts')
   const testbed = await PodsTestbed.connect({
     cluster,
     image,

@@ -9,6 +9,7 @@ import { whileDown } from '../control-plane/while-down.ts'
 import { fetchStatus } from '../embedded/dapr/fetch-status.ts'
 import { leadershipIn, ownApp, ownerIn } from '../embedded/dapr/scheduler-store.ts'
 import { watchComponents } from '../kind/watch-components.ts'
+import { EndsOfMembers } from './ends-of-members.ts'
 import { PodReplica } from './pod-replica.ts'
 import { podAbilities, podsAbilities, replicasOn } from './pods-shape.ts'
 import { restoreScript, saveScript } from './replica-scripts.ts'
@@ -23,6 +24,7 @@ import {
   type ReplicaPlace,
   type SchedulerObjects,
 } from './scheduler-objects.ts'
+import { watchOverEnds } from './watch-over-ends.ts'
 import type { EtcdStore } from '../../clients/etcd/etcd-store.ts'
 import type { DaprClient } from '../../core/dapr.ts'
 import type { AbilitiesByRole, Member } from '../../core/member.ts'
@@ -66,6 +68,7 @@ export class PodsTestbed implements DaprTestbed {
   readonly members: readonly Member[]
   readonly #replicas: readonly PodReplica[]
   readonly #options: PodsOptions
+  readonly #ends = new EndsOfMembers()
   readonly #closing = new AbortController()
   #watches: Promise<unknown> = Promise.resolve()
 
@@ -78,7 +81,7 @@ export class PodsTestbed implements DaprTestbed {
     this.abilities = podsAbilities(provision)
     this.versions = versions
     this.volumes = provision.daprVolumes ?? 'disk'
-    this.dapr = dapr
+    this.dapr = watchOverEnds(dapr, this.#ends)
     this.etcd = connectEtcd({
       members: replicas.map(({ machine, name }) => ({
         name,
@@ -110,7 +113,6 @@ export class PodsTestbed implements DaprTestbed {
     const members = replicas.map(({ machine, name }) => ({
       name,
       address: `127.0.0.1:${machine.api}`,
-      mayVanish: true,
     }))
     return new PodsTestbed(options, await connectDapr({ app: ownApp, protoFile, members }))
   }
@@ -207,7 +209,10 @@ export class PodsTestbed implements DaprTestbed {
         marks: { HOLDFAST_RUN: provision.run, HOLDFAST_TESTBED: provision.id },
         components: [replica],
         isNodeUp: () => node.state() === 'running',
-        record: provision.record,
+        record: (event) => {
+          if (event.kind === 'exit') this.#ends.ended(replica.name)
+          provision.record(event)
+        },
       },
       this.#closing.signal,
     )

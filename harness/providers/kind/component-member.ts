@@ -15,12 +15,14 @@ export type RunInNode = (
 /** What differs between a static pod and one of a controller. */
 export interface MemberScripts {
   readonly start: string
+  readonly kill: string
   readonly stop: string
   readonly log: string
 }
 
 const ofStaticPod: MemberScripts = {
   start: scripts.startScript,
+  kill: scripts.killScript,
   stop: scripts.stopScript,
   log: scripts.logScript,
 }
@@ -83,7 +85,7 @@ export class ComponentMember implements Member {
   }
 
   async kill(signal: AbortSignal): Promise<void> {
-    await this.#end(scripts.killScript, signal)
+    await this.#end(this.#scripts.kill, signal)
   }
 
   async stop(signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@
  */
 
 /** `pids`: the processes of the program, by the last part of their command's name. */
-const findPids = `
+export const findPids = `
 pids() {
   for folder in /proc/[0-9]*; do
     IFS= read -r -d '' command 2>/dev/null < "$folder/cmdline" || continue
@@ -56,23 +56,6 @@ if [ ! -e "$down" ]; then
 fi
 ${untilGone(3)}`
 
-/**
- * SIGTERM, and SIGKILL whenever the kubelet starts it again: for a pod that no manifest of this
- * node is of. It has 40 s to end.
- */
-export const stopHeldScript = `${findPids}${killed}
-if [ ! -e "$down" ]; then
-  found=$(pids "$1")
-  for process in $found; do kill -TERM "$process"; kill -CONT "$process"; done
-  for look in $(seq 800); do
-    for process in $found; do
-      [ ! -d "/proc/$process" ] || { sleep 0.05; continue 2; }
-    done
-    break
-  done
-fi
-${killScript}`
-
 /** The kubelet loses the manifest, asks the program to end, and gives it the time of its pod. */
 export const stopScript = `${findPids}${killed}
 [ ! -f "$manifest" ] || mv "$manifest" "$held"
@@ -86,14 +69,7 @@ ${untilGone(10)}`
  * wait for more than a minute: that one is killed, so that the kubelet is refused. Prints the pid
  * of the program.
  */
-export const startScript = startScriptFor({ restartsKubeletAfter: 50 })
-
-/** The same for a pod that the kubelet may only begin to make: it is left in peace for longer. */
-export const startPodScript = startScriptFor({ restartsKubeletAfter: 250 })
-
-/** Counts in tenths of a second. */
-function startScriptFor({ restartsKubeletAfter }: { restartsKubeletAfter: number }): string {
-  return `${findPids}${killed}
+export const startScript = `${findPids}${killed}
 rm -f "$down"
 waits=no
 if [ -f "$held" ]; then
@@ -110,13 +86,12 @@ for look in $(seq 900); do
     echo $found
     exit 0
   fi
-  [ "$look" != ${restartsKubeletAfter} ] || systemctl restart kubelet
+  [ "$look" != 50 ] || systemctl restart kubelet
   sleep 0.1
 done
 echo "the kubelet did not start $1 within 90 s" >&2
 exit 1
 `
-}
 
 /** SIGSTOP, and waits until the kernel says that it took. Nothing when it does not run. */
 export const pauseScript = `${findPids}
