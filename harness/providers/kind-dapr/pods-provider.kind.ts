@@ -129,6 +129,7 @@ describe("Dapr's scheduler in pods", () => {
     expect(await jobsOf(testbed)).toEqual(['kept'])
 
     await liveThroughItAll(replica, ['stop', 'kill'], never)
+    await untilAnswering(testbed)
     const machine = memberNamed(testbed.id, testbed.members, 'node-0')
     await machine.kill(never)
     expect(replica.state()).toBe('down')
@@ -138,7 +139,7 @@ describe("Dapr's scheduler in pods", () => {
 
     // None of all these ends was the scheduler's own.
     const ends = events.filter((event) => event.kind === 'exit' && event.member === member)
-    expect(ends.length).toBeGreaterThanOrEqual(4)
+    expect(ends).toHaveLength(4)
     expect(ends.filter((event) => event.kind === 'exit' && !event.expected)).toEqual([])
 
     await replica.wipe(never)
@@ -146,9 +147,9 @@ describe("Dapr's scheduler in pods", () => {
     await replica.start(never)
     await untilAnswering(testbed)
     expect(await jobsOf(testbed)).toEqual([])
-    expect((await replica.logs({ linesMax: 500 }, never)).join('\n')).toContain(
-      'No existing cluster data found',
-    )
+    const lines = await replica.logs({ linesMax: 5_000 }, never)
+    const told = lines.findLast((line) => /existing cluster data/.test(line))
+    expect(told).toContain('No existing cluster data found')
   })
 
   test('keeps its jobs in memory over its own end, and not over that of its pod', async () => {

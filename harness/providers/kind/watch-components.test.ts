@@ -96,6 +96,20 @@ describe('watchComponents', () => {
     await told.close()
   })
 
+  it('sees by its boot that a node was down, which was back before anybody looked', async () => {
+    await standIn().set('programs', 'boot 100\nkube-scheduler first\nrunning first\n')
+    const told = await standIn().runtime()
+    await recorded(1)
+    await told.close()
+    await standIn().set('programs', 'boot 100\nrunning first\n')
+    await (await standIn().runtime()).close()
+    await standIn().set('programs', 'boot 200\nkube-scheduler second\nrunning second\n')
+    const again = await standIn().runtime()
+    const end = { ...exited, code: null, signal: 'SIGKILL', expected: true }
+    expect(await recorded(3)).toEqual([started, end, started])
+    await again.close()
+  })
+
   it('records the end of all with their node, and what runs when it is back', async () => {
     const told = await standIn().runtime()
     await recorded(1)

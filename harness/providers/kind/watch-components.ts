@@ -50,6 +50,8 @@ class ComponentWatch {
   readonly #running = new Map<string, Running>()
   /** Program of each container that was ever asked about. */
   readonly #programs = new Map<string, string>()
+  /** When the node that was looked at last had started, in its own ticks. */
+  #boot: string | undefined
   /** Names are asked for one after the other, in the order of the events. */
   #turn: Promise<void> = Promise.resolve()
 
@@ -112,10 +114,17 @@ class ComponentWatch {
     const running: string[] = []
     for (const line of text.split('\n')) {
       const [program = '', container = ''] = line.split(' ')
-      if (program === 'running') running.push(container)
+      if (program === 'boot') this.#sawBoot(container)
+      else if (program === 'running') running.push(container)
       else this.#programs.set(container, program)
     }
     return running
+  }
+
+  /** One that was started again so soon that nobody saw it down has lost everything, too. */
+  #sawBoot(boot: string): void {
+    if (this.#boot !== undefined && this.#boot !== boot) this.lostNode()
+    this.#boot = boot
   }
 
   #started(container: string): void {
@@ -154,8 +163,12 @@ class ComponentWatch {
 
 const signalNames: Readonly<Record<number, string>> = { 6: 'SIGABRT', 9: 'SIGKILL', 15: 'SIGTERM' }
 
-/** Lines `PROGRAM CONTAINER` for every container of these programs, and `running CONTAINER`. */
+/**
+ * Lines `PROGRAM CONTAINER` for every container of these programs, and `running CONTAINER`; before
+ * them `boot TICKS`, which is another number after each start of the node.
+ */
 const lookScript = `
+echo "boot $(cut -d ' ' -f 22 /proc/1/stat)"
 for program in "$@"; do
   filter="labels.\\"io.kubernetes.container.name\\"==$program"
   for container in $(ctr --namespace k8s.io containers list --quiet "$filter"); do
