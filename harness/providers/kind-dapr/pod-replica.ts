@@ -3,6 +3,7 @@ import { HarnessError } from '../../core/errors.ts'
 import { ComponentMember } from '../kind/component-member.ts'
 import { namespace, program } from './scheduler-objects.ts'
 import {
+  flagsScript,
   killPodScript,
   podLogScript,
   startPodScript,
@@ -82,6 +83,12 @@ export class PodReplica extends ComponentMember implements PodMember, WipeableMe
   async wipe(signal: AbortSignal): Promise<void> {
     await this.kill(signal)
     await this.changeData(wipeScript, signal)
+  }
+
+  /** What its process was started with; empty where there is none. */
+  async flags(signal: AbortSignal): Promise<string[]> {
+    const text = await this.runInNode('to tell its flags', flagsScript, [], signal)
+    return text.split('\n').filter((line) => line !== '')
   }
 
   /** Runs a script on its node, with the folder of its data as `$2`; while it is down. */

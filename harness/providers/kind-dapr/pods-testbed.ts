@@ -2,7 +2,7 @@ import { docker } from '../../clients/containers/docker.ts'
 import { connectDapr } from '../../clients/dapr/connect-dapr.ts'
 import { connectEtcd } from '../../clients/etcd/connect-etcd.ts'
 import { allEnded } from '../../core/all-ended.ts'
-import { withDeadline } from '../../core/deadline.ts'
+import { waitFor, withDeadline } from '../../core/deadline.ts'
 import { HarnessError } from '../../core/errors.ts'
 import { memberNamed } from '../../core/member-named.ts'
 import { whileDown } from '../control-plane/while-down.ts'
@@ -15,8 +15,7 @@ import { podAbilities, podsAbilities, replicasOn } from './pods-shape.ts'
 import { restoreScript, saveScript } from './replica-scripts.ts'
 import {
   dataFolder,
-  namespace,
-  podTemplate,
+  quotaMap,
   schedulerObjects,
   statefulSet,
   volume,
@@ -36,6 +35,7 @@ import type { NodeMember } from '../kind/node-member.ts'
 
 const healthLimitMs = 2_000
 const watchLimitMs = 30_000
+const quotaLimitMs = 60_000
 
 /** A replica and the ports of this machine that lead to it. */
 export interface ReachedReplica extends ReplicaPlace {
@@ -137,23 +137,31 @@ export class PodsTestbed implements DaprTestbed {
     return Promise.resolve([])
   }
 
-  /** All replicas are of one template: others have that quota when their pods are made anew. */
+  /** All replicas read one quota: others have it, too, when they begin again. */
   async restartEtcdWithQuota(
     member: string,
     quotaBytes: number,
     signal: AbortSignal,
   ): Promise<void> {
     const { kubernetes } = this.#options.cluster
-    const metadata = { name: statefulSet, namespace }
-    const path = kubernetes.objectPath({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata })
-    const body = { spec: { template: podTemplate(this.#objects(quotaBytes)) } }
-    const answer = await kubernetes.request({ method: 'PATCH', path, body }, signal)
-    if (answer.outcome !== 'ok') {
+    const body = quotaMap(quotaBytes)
+    const path = kubernetes.objectPath(body)
+    const replica = memberNamed(this.id, this.#replicas, member)
+    const change = async (): Promise<void> => {
+      const answer = await kubernetes.request({ method: 'PUT', path, body }, signal)
+      if (answer.outcome === 'ok') return
       throw new HarnessError(`${statefulSet} was given no other quota: ${answer.text ?? ''}`)
     }
-    const replica = memberNamed(this.id, this.#replicas, member)
-    await replica.deletePod(signal)
-    await replica.start(signal)
+    // The kubelet hears of it a little later, and may have begun with the one before.
+    await waitFor(
+      { name: `${member} to begin with a quota of ${quotaBytes}`, limitMs: quotaLimitMs },
+      async (look) => {
+        await whileDown([replica], change, look)
+        const seen = await replica.flags(look)
+        return { done: seen.includes(`--etcd-space-quota=${quotaBytes}`), seen: seen.join(' ') }
+      },
+      signal,
+    )
   }
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {

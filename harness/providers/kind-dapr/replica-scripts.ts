@@ -1,4 +1,4 @@
-import { findPids } from '../kind/component-scripts.ts'
+import { pidsFunction } from '../kind/pids-function.ts'
 import { namespace } from './scheduler-objects.ts'
 
 /**
@@ -10,9 +10,10 @@ import { namespace } from './scheduler-objects.ts'
  * What keeps the program down while its kubelet wants to start it: nobody may execute it any more,
  * so that no process of it ever runs. It stands below the root of its image.
  */
-const hold = `${findPids}
-snapshots=/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots
-files=$(find "$snapshots" -mindepth 3 -maxdepth 3 -path "*/fs/$1" -type f)
+const hold = `${pidsFunction}
+snapshots=$(ls -d /var/lib/containerd/io.containerd.snapshotter.v1.*/snapshots)
+files=$(find $snapshots -mindepth 2 -maxdepth 3 -type f \
+  '(' -path "*/snapshots/*/fs/$1" -o -path "*/snapshots/[0-9]*/$1" ')')
 [ -n "$files" ] || { echo "no image of this node has /$1" >&2; exit 1; }
 `
 
@@ -63,6 +64,11 @@ for look in $(seq 900); do
 done
 echo "the kubelet did not start $1 within 90 s" >&2
 exit 1
+`
+
+/** Each part of its command on a line. */
+export const flagsScript = `${pidsFunction}
+for process in $(pids "$1"); do tr '\\0' '\\n' < "/proc/$process/cmdline"; done
 `
 
 /** The newest folder: of pods that are gone some are left for a while. */

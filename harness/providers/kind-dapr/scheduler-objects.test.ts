@@ -55,16 +55,19 @@ describe('the objects of a scheduler in pods', () => {
     expect(volumes).toContainEqual({ name: 'jobs', emptyDir: { medium: 'Memory' } })
   })
 
-  it('tell each replica its own name, all others, and the quota', () => {
+  it('tell each replica its own name, all others, and where the quota is', () => {
     const [container] = setOf(objects('disk')).spec.template.spec.containers
     expect(container?.image).toBe('daprio/scheduler:1.18.3')
     expect(container?.args).toContain('--id=$(SCHEDULER_ID)')
-    expect(container?.args).toContain('--etcd-space-quota=67108864')
+    expect(container?.args).toContain('--etcd-space-quota=$(ETCD_SPACE_QUOTA)')
     const peers = container?.args.find((flag) => flag.startsWith('--etcd-initial-cluster='))
     expect(peers?.split(',')).toHaveLength(3)
     expect(peers).toContain(
       'dapr-scheduler-2=http://dapr-scheduler-2.dapr-scheduler.dapr-system.svc.cluster.local:2380',
     )
+    expect(ofKind('ConfigMap', objects('disk'))).toMatchObject([
+      { data: { 'etcd-space-quota': '67108864' } },
+    ])
     const [old] = setOf(objects('disk', 3, '1.14.4')).spec.template.spec.containers
     expect(old?.args).toContain('--replica-count=3')
   })

@@ -5,6 +5,7 @@ import type { Volumes } from '../../core/testbed.ts'
 /** Where the scheduler runs; the name is Dapr's own. */
 export const namespace = 'dapr-system'
 export const statefulSet = 'dapr-scheduler'
+const quotaKey = 'etcd-space-quota'
 /** Name of the container, and of its program. */
 export const program = 'scheduler'
 /** On a node: the volumes of the replica on it. It outlives a restart of the node. */
@@ -28,6 +29,7 @@ const labels = { app: statefulSet }
 export interface SchedulerObjects {
   readonly version: string
   readonly image: string
+  /** Of the store; read anew by each container that begins. */
   readonly quotaBytes: number
   readonly volumes: Volumes
   readonly replicas: readonly ReplicaPlace[]
@@ -51,11 +53,22 @@ export function schedulerObjects(options: SchedulerObjects): KubernetesObject[] 
   const { replicas, volumes } = options
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    quotaMap(options.quotaBytes),
     headlessService(),
     ...replicas.map(serviceOf),
     ...(volumes === 'disk' ? replicas.map(volumeOf) : []),
     schedulerSet(options),
   ]
+}
+
+/** The quota as a ConfigMap: a flag of the pods could only be changed with the pods. */
+export function quotaMap(quotaBytes: number): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: statefulSet, namespace, labels },
+    data: { [quotaKey]: String(quotaBytes) },
+  }
 }
 
 /**
@@ -74,7 +87,7 @@ function schedulerSet(options: SchedulerObjects): KubernetesObject {
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'OnDelete' },
       selector: { matchLabels: labels },
-      template: podTemplate(options),
+      template: { metadata: { labels }, spec: podSpec(options) },
       ...(volumes === 'disk' && {
         volumeClaimTemplates: [
           {
@@ -91,12 +104,7 @@ function schedulerSet(options: SchedulerObjects): KubernetesObject {
   }
 }
 
-/** What its pods are made of. */
-export function podTemplate(options: SchedulerObjects): object {
-  return { metadata: { labels }, spec: podSpec(options) }
-}
-
-function podSpec({ image, quotaBytes, replicas, version, volumes }: SchedulerObjects): object {
+function podSpec({ image, replicas, version, volumes }: SchedulerObjects): object {
   const field = (name: string, fieldPath: string): object => ({
     name,
     valueFrom: { fieldRef: { fieldPath } },
@@ -116,13 +124,17 @@ function podSpec({ image, quotaBytes, replicas, version, volumes }: SchedulerObj
           all: replicas.map(({ name }) => portsOf(name)),
           listen: '0.0.0.0',
           dataFolder: mountPath,
-          quotaBytes,
+          quota: '$(ETCD_SPACE_QUOTA)',
         }),
         env: [
           field('SCHEDULER_ID', 'metadata.name'),
           field('NAMESPACE', 'metadata.namespace'),
           field('DAPR_HOST_IP', 'status.podIP'),
           { name: 'HOME', value: '/tmp' },
+          {
+            name: 'ETCD_SPACE_QUOTA',
+            valueFrom: { configMapKeyRef: { name: statefulSet, key: quotaKey } },
+          },
         ],
         readinessProbe: { ...probe, initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 3 },
         livenessProbe: {

@@ -1,17 +1,11 @@
+import { pidsFunction } from './pids-function.ts'
+
 /**
  * What is done to a static pod inside its node, as scripts for bash. `$1` is the name of the
  * program, which is that of its manifest too. None of them takes text from anywhere else.
  */
 
-/** `pids`: the processes of the program, by the last part of their command's name. */
-export const findPids = `
-pids() {
-  for folder in /proc/[0-9]*; do
-    IFS= read -r -d '' command 2>/dev/null < "$folder/cmdline" || continue
-    [ "\${command##*/}" = "$1" ] && echo "\${folder#/proc/}"
-  done
-  return 0
-}
+const findPids = `${pidsFunction}
 manifest="/etc/kubernetes/manifests/$1.yaml"
 held="/etc/kubernetes/held/$1.yaml"
 `

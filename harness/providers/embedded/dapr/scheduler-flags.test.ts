@@ -14,7 +14,7 @@ const options = {
   all: [ports(0), ports(1)],
   listen: '127.0.0.1',
   dataFolder: '/data',
-  quotaBytes: 67_108_864,
+  quota: '67108864',
 }
 const cluster = 'dapr-scheduler-0=http://127.0.0.1:400,dapr-scheduler-1=http://127.0.0.1:401'
 

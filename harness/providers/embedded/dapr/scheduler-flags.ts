@@ -18,7 +18,8 @@ export interface ReplicaFlags {
   /** Address to listen on. */
   readonly listen: string
   readonly dataFolder: string
-  readonly quotaBytes: number
+  /** Bytes, as Dapr takes them. */
+  readonly quota: string
   /** `host:port` of the members of a store outside; absent: it is inside. */
   readonly store?: readonly string[] | undefined
 }
@@ -41,7 +42,7 @@ export function schedulerFlags(version: string, options: ReplicaFlags): string[]
 function insideFlags(version: string, options: ReplicaFlags): string[] {
   return [
     `--etcd-data-dir=${options.dataFolder}`,
-    `--etcd-space-quota=${options.quotaBytes}`,
+    `--etcd-space-quota=${options.quota}`,
     ...(isOlder(version, '1.15') ? oldStoreFlags(options) : storeFlags(options)),
   ]
 }

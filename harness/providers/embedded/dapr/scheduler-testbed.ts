@@ -186,7 +186,7 @@ export class SchedulerTestbed implements DaprTestbed {
           all: this.#ports,
           listen: loopback,
           dataFolder,
-          quotaBytes: this.#quota.get(name) ?? provision.etcdQuotaBytes,
+          quota: String(this.#quota.get(name) ?? provision.etcdQuotaBytes),
           store: this.#store?.addresses.map(({ url }) => url.replace(/^http:\/\//, '')),
         }),
       environment: {
