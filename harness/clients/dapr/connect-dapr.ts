@@ -139,8 +139,9 @@ class Replicas {
   }
 
   /**
-   * A call on the connection of a replica. One that fails while that is still being made takes it
-   * down: where something between accepts it and waits itself, grpc-js waits for ever.
+   * A call on the connection of a replica. One that fails while that does not stand takes it down,
+   * and the next one makes another: where something between accepts a connection and leads nowhere,
+   * grpc-js waits for ever.
    */
   async with<T>(member: string, call: (client: Client) => Promise<T>): Promise<T> {
     const connection = this.#connections.get(member) ?? {
@@ -153,7 +154,7 @@ class Replicas {
       return await call(connection.client)
     } catch (error) {
       const state = connection.client.getChannel().getConnectivityState(false)
-      if (state === connectivityState.CONNECTING) this.#forget(member, connection)
+      if (state !== connectivityState.READY) this.#forget(member, connection)
       throw error
     } finally {
       connection.calls--
