@@ -3,6 +3,7 @@ import type { DaprAnswer, DaprApp, DaprCall, DaprClient } from '../../core/dapr.
 import { HarnessError } from '../../core/errors.ts'
 import { grpcFailure, outcomeOfFailure, type GrpcFailure } from '../../core/grpc-failure.ts'
 import { noSuchJob } from '../../core/look-replica.ts'
+import { Renewed } from '../../core/renewed.ts'
 import {
   callForFirst,
   callOnce,
@@ -117,62 +118,47 @@ function orderOf(
   return { name: `${name} of ${member}`, method: api.method(name), request, limitMs }
 }
 
-/** A connection, and how many calls are on it. */
-interface Connection {
-  readonly client: Client
-  calls: number
-}
-
 /** Connections, made when they are first wanted. */
 class Replicas {
   readonly #addresses: ReadonlyMap<string, DaprMemberAddress>
-  readonly #connections = new Map<string, Connection>()
+  readonly #clients: ReadonlyMap<string, Renewed<Client>>
 
   constructor(members: readonly DaprMemberAddress[]) {
     this.#addresses = new Map(members.map((member) => [member.name, member]))
+    this.#clients = new Map(members.map((member) => [member.name, renewedClient(member)]))
   }
 
   addressOf(member: string): DaprMemberAddress {
-    const address = this.#addresses.get(member)
-    if (address === undefined) throw new HarnessError(`there is no replica ${member}`)
-    return address
+    return known(this.#addresses, member)
   }
 
-  /**
-   * A call on the connection of a replica. One that fails while that does not stand takes it down,
-   * and the next one makes another: where something between accepts a connection and leads nowhere,
-   * grpc-js waits for ever.
-   */
+  /** A call on the connection of a replica. */
   async with<T>(member: string, call: (client: Client) => Promise<T>): Promise<T> {
-    const connection = this.#connections.get(member) ?? {
-      client: connectReplica(this.addressOf(member)),
-      calls: 0,
-    }
-    this.#connections.set(member, connection)
-    connection.calls++
-    try {
-      return await call(connection.client)
-    } catch (error) {
-      const state = connection.client.getChannel().getConnectivityState(false)
-      if (state !== connectivityState.READY) this.#forget(member, connection)
-      throw error
-    } finally {
-      connection.calls--
-      if (!this.#isKnown(member, connection) && connection.calls === 0) connection.client.close()
-    }
+    return known(this.#clients, member).use(call)
   }
 
   close(): void {
-    for (const { client } of this.#connections.values()) client.close()
+    for (const client of this.#clients.values()) client.close()
   }
+}
 
-  #isKnown(member: string, connection: Connection): boolean {
-    return this.#connections.get(member) === connection
-  }
+/**
+ * Made anew after a call that failed while it did not stand: where something between accepts a
+ * connection and leads nowhere, grpc-js waits for ever.
+ */
+function renewedClient(address: DaprMemberAddress): Renewed<Client> {
+  return new Renewed({
+    make: () => connectReplica(address),
+    end: (client) => client.close(),
+    isSpent: (client) =>
+      client.getChannel().getConnectivityState(false) !== connectivityState.READY,
+  })
+}
 
-  #forget(member: string, connection: Connection): void {
-    if (this.#isKnown(member, connection)) this.#connections.delete(member)
-  }
+function known<T>(all: ReadonlyMap<string, T>, member: string): T {
+  const found = all.get(member)
+  if (found === undefined) throw new HarnessError(`there is no replica ${member}`)
+  return found
 }
 
 /** Rejects only when `signal` is aborted. */

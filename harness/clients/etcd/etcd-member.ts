@@ -2,6 +2,8 @@ import { noop } from 'cockatiel'
 import { Etcd3, type IOptions } from 'etcd3'
 import { wallMs } from '../../core/clock.ts'
 import { withDeadline } from '../../core/deadline.ts'
+import { grpcFailure, isUnreachable } from '../../core/grpc-failure.ts'
+import { Renewed } from '../../core/renewed.ts'
 import { openDirectPuts, type DirectPut, type DirectPuts } from './direct-puts.ts'
 
 /** Where a member listens for clients; the name is the one that its testbed gives it. */
@@ -9,6 +11,11 @@ export interface EtcdMemberAddress {
   readonly name: string
   /** `https://localhost:PORT`: TLS wants a name, and the certificate must carry it. */
   readonly url: string
+  /**
+   * Whether something between may accept a connection and lead nowhere: then another one is made
+   * after a call that was not answered.
+   */
+  readonly mayLeadNowhere?: boolean
 }
 
 /** PEM texts of the store's authority and of our identity. */
@@ -63,21 +70,26 @@ export function memberOptions(address: EtcdMemberAddress, tls: EtcdTls | undefin
 
 /** Connects to a member; nothing is sent before the first call. */
 export function connectMember(address: EtcdMemberAddress, tls: EtcdTls | undefined): EtcdMember {
-  const client = new Etcd3(memberOptions(address, tls))
+  const renewed = new Renewed({
+    make: () => new Etcd3(memberOptions(address, tls)),
+    end: (client) => client.close(),
+    isSpent: (_client, error) =>
+      address.mayLeadNowhere === true && isUnreachable(grpcFailure(error)),
+  })
   const puts = openDirectPuts(address, tls)
   return {
     ...address,
     call: ({ name, limitMs }, call, signal) =>
       withDeadline(
         { name: `${name} of etcd member ${address.name}`, limitMs: limitMs + guardMs },
-        () => call(client, { deadline: wallMs() + limitMs }),
+        () => renewed.use((client) => call(client, { deadline: wallMs() + limitMs })),
         signal,
       ),
     put: (put, signal) => puts.put(put, signal),
     openPuts: () => openDirectPuts(address, tls),
     close() {
       puts.close()
-      client.close()
+      renewed.close()
     },
   }
 }

@@ -86,6 +86,7 @@ export class PodsTestbed implements DaprTestbed {
       members: replicas.map(({ machine, name }) => ({
         name,
         url: `http://localhost:${machine.etcd}`,
+        mayLeadNowhere: true,
       })),
     })
     const { kubernetes } = cluster
