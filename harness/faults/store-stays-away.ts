@@ -8,6 +8,12 @@ export const storeStaysAway: Sabotage<AnyStage> = {
   description: 'after every fault all members of the store stand still for good',
   afterUndone: async (stage) => {
     const members = membersOfStore(stage.testbed)
-    await Promise.all(members.map((member) => member.pause(stage.signal)))
+    await Promise.all(
+      members.map(async (member) => {
+        // Its machine may be back, and the member itself about to be started.
+        await member.start(stage.signal)
+        await member.pause(stage.signal)
+      }),
+    )
   },
 }

@@ -19,6 +19,7 @@ import { removal } from './bounds.ts'
 const jobs = 20
 const guide = 'https://docs.dapr.io/operations/hosting/kubernetes/kubernetes-persisting-scheduler/'
 const needs = { volumes: 'memory' } as const
+const dataReturn = oldDataPutBack('power-off', 'pod-deleted', 'power-cut')
 
 /**
  * Why: Dapr can keep its jobs in memory, for clusters without storage. Whoever does that has to
@@ -44,6 +45,7 @@ export const inMemory = defineCheck({
 
   async when(stage, { replica, seconds: [killed, deleted, cut] }) {
     await stage.under(receiveRuns(), async () => {
+      await stage.settle('60s')
       const kept = namesOf('kept-').map((name, index) => ({ name, dueInMs: 8_000 + 250 * index }))
       await scheduleJobs(stage, kept)
       await stage.hold('4s', 'jobs run')
@@ -80,7 +82,7 @@ export const inMemory = defineCheck({
       sentence: 'Jobs in memory outlive the program: all that were due are delivered.',
       source: guide,
       invariant: everyDueRunDelivered({ jobs: 'kept-', dueMin: jobs, within: removal }),
-      failsUnder: oldDataPutBack('power-off'),
+      failsUnder: dataReturn,
       needs,
     },
     {
@@ -89,7 +91,7 @@ export const inMemory = defineCheck({
       sentence: 'After its pod was deleted the scheduler starts without a crash, and has no job.',
       source: guide,
       invariant: lostJobsForgotten({ fault: 'pod-deleted', jobsMin: 2 * jobs }),
-      failsUnder: oldDataPutBack('pod-deleted'),
+      failsUnder: dataReturn,
       needs,
     },
     {
@@ -98,7 +100,7 @@ export const inMemory = defineCheck({
       sentence: 'After its machine lost power it starts without a crash, and has no job.',
       source: guide,
       invariant: lostJobsForgotten({ fault: 'power-cut', jobsMin: 3 * jobs }),
-      failsUnder: oldDataPutBack('power-cut'),
+      failsUnder: dataReturn,
       needs,
     },
     {
