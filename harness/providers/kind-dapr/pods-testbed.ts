@@ -170,6 +170,8 @@ export class PodsTestbed implements DaprTestbed {
     const change = async (): Promise<void> => {
       await Promise.all(this.#replicas.map((replica) => replica.changeData(script, signal)))
     }
+    // A pod whose machine has just begun has no volume yet: one in memory would be laid over it.
+    await Promise.all(this.#replicas.map((replica) => replica.start(signal)))
     await whileDown(this.#replicas, change, signal)
   }
 
