@@ -52,8 +52,8 @@ export interface Member extends MemberShape {
   /** SIGKILL; stays down until `start`. */
   kill(signal: AbortSignal): Promise<void>
   /**
-   * Asks it to end (SIGTERM) and waits for its exit; what is still there after its grace, 30 s where
-   * nothing else is said, is killed. Stays down until `start`.
+   * Asks it to end (SIGTERM) and waits for its exit; what is still there after its grace, 30 s
+   * where nothing else is said, is killed. Stays down until `start`.
    */
   stop(signal: AbortSignal): Promise<void>
   start(signal: AbortSignal): Promise<void>

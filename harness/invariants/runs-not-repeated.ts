@@ -14,10 +14,10 @@ const inFlightMs = 2_000
 const beginningsOfLoss = 2
 
 /**
- * No run is delivered before it is due, or again after it was answered; but for one that was on its
- * way, and its answer perhaps not written down: when its replica was lost, when it was answered in
- * the moment in which the store lost a member, or when the replicas shared the jobs anew, which they
- * do twice over a loss. The floor: how many runs were delivered.
+ * No run is delivered before it is due, or again after it was answered; but for one that was on
+ * its way, and its answer perhaps not written down: when its replica was lost, when it was
+ * answered in the moment in which the store lost a member, or when the replicas shared the jobs
+ * anew, which they do twice over a loss. The floor: how many runs were delivered.
  */
 export function runsNotRepeated(options: {
   /** How the names of the jobs begin. */

@@ -94,8 +94,9 @@ export interface ProgramImage {
 
 /**
  * The image that members run: the given one; else its makers' own of the version that was asked
- * for, where the engine has it or a registry answers; else one made from the program that holdfast finds
- * or builds, and from a program that the user gave always. Throws when no engine answers.
+ * for, where the engine has it or a registry answers; else one made from the program that
+ * holdfast finds or builds, and from a program that the user gave always. Throws when no engine
+ * answers.
  */
 export async function provideProgramImage(
   program: ImageProgram,
