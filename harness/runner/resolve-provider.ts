@@ -91,6 +91,15 @@ export async function resolveProviders(
 
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never
 
+/** What every request for programs of a run says. */
+function askedBy(options: RunOptions, run: { readonly id: string }, listen: RunnerListener) {
+  return {
+    overrides: options.programs,
+    environment: { ...process.env, HOLDFAST_RUN: run.id },
+    progress: (event: AssetEvent): void => listen(describeAsset(event)),
+  }
+}
+
 async function resolveEmbedded(
   options: RunOptions,
   run: { readonly id: string },
@@ -101,9 +110,7 @@ async function resolveEmbedded(
     {
       programs: embeddedPrograms,
       versions: { kubernetes: options.kubernetes, etcd: options.etcd },
-      overrides: options.programs,
-      environment: { ...process.env, HOLDFAST_RUN: run.id },
-      progress: (event) => listen(describeAsset(event)),
+      ...askedBy(options, run, listen),
     },
     signal,
   )
@@ -127,9 +134,7 @@ async function resolveStore(
     {
       programs: ['etcd', 'etcdutl'],
       versions: { etcd: options.etcd },
-      overrides: options.programs,
-      environment: { ...process.env, HOLDFAST_RUN: run.id },
-      progress: (event) => listen(describeAsset(event)),
+      ...askedBy(options, run, listen),
     },
     signal,
   )
@@ -147,9 +152,7 @@ async function resolveScheduler(
   const name = 'dapr-scheduler'
   const asked = {
     versions: { dapr: options.dapr, etcd: options.etcd },
-    overrides: options.programs,
-    environment: { ...process.env, HOLDFAST_RUN: run.id },
-    progress: (event: AssetEvent) => listen(describeAsset(event)),
+    ...askedBy(options, run, listen),
   }
   const isOutside = testbedOptions(options).daprStore === 'outside'
   const { [name]: scheduler } = await resolvePrograms({ ...asked, programs: [name] }, signal)
@@ -177,9 +180,7 @@ async function resolveKind(
 ): Promise<ResolvedProviders> {
   const asked = {
     versions: { kubernetes: options.kubernetes, etcd: options.etcd },
-    overrides: options.programs,
-    environment: { ...process.env, HOLDFAST_RUN: run.id },
-    progress: (event: AssetEvent) => listen(describeAsset(event)),
+    ...askedBy(options, run, listen),
   }
   const say = (text: string): void => listen({ kind: 'asset', text })
   const given = options.settings['node.image']
@@ -197,9 +198,7 @@ async function resolvePods(
 ): Promise<ResolvedProviders> {
   const asked = {
     versions: { kubernetes: options.kubernetes, etcd: options.etcd, dapr: options.dapr },
-    overrides: options.programs,
-    environment: { ...process.env, HOLDFAST_RUN: run.id },
-    progress: (event: AssetEvent) => listen(describeAsset(event)),
+    ...askedBy(options, run, listen),
   }
   const say = (text: string): void => listen({ kind: 'asset', text })
   const { 'dapr.image': given, 'node.image': node } = options.settings
@@ -221,14 +220,12 @@ async function resolvePods(
   return { providers: { dapr }, versions, lane: await containerEngine(signal) }
 }
 
-/** Of what the pods stand on: the control plane of their cluster is not what is judged. */
+/** What the pods stand on; the control plane of their cluster is not what is judged. */
+const partsOfNodes = ['containerd', 'runc', 'kind', 'node image']
+
 function versionsOfNodes({ image, versions }: KindOptions): Readonly<Record<string, string>> {
-  const { containerd, kind, runc, 'node image': nodeImage } = versions
-  const known = { containerd, kind, runc, 'node image': nodeImage }
-  const entries = Object.entries({ kubelet: image.kubernetes, ...known })
-  return Object.fromEntries(
-    entries.flatMap(([name, version]) => (version === undefined ? [] : [[name, version]])),
-  )
+  const known = Object.entries(versions).filter(([name]) => partsOfNodes.includes(name))
+  return { kubelet: image.kubernetes, ...Object.fromEntries(known) }
 }
 
 /** An image with etcd in it: etcd's own, or one made without any registry. */
@@ -239,11 +236,7 @@ async function resolveContainers(
   signal: AbortSignal,
 ): Promise<ResolvedProviders> {
   const given = options.settings['etcd.image']
-  const asked = {
-    overrides: options.programs,
-    environment: { ...process.env, HOLDFAST_RUN: run.id },
-    progress: (event: AssetEvent) => listen(describeAsset(event)),
-  }
+  const asked = askedBy(options, run, listen)
   const say = (text: string): void => listen({ kind: 'asset', text })
   const of = { versions: { etcd: options.etcd }, ...(given !== undefined && { given }) }
   const image = await provideProgramImage('etcd', { ...asked, ...of, say }, signal)

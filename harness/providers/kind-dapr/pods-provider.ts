@@ -100,8 +100,7 @@ function servicePorts({ machine, ports }: ReachedReplica): ServicePort[] {
 
 /** Its control plane is no part of what is judged: what it does is not on record. */
 function clusterProvision(provision: ProvisionOptions, workers: number): ProvisionOptions {
-  const isOfMachines = (event: NewEvent): boolean =>
-    event.kind === 'artefact' || !('role' in event) || event.role === 'node'
+  const isOfMachines = (event: NewEvent): boolean => !('role' in event) || event.role === 'node'
   return {
     ...provision,
     nodes: workers,

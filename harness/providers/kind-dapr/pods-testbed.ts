@@ -1,4 +1,3 @@
-import { docker } from '../../clients/containers/docker.ts'
 import { connectDapr } from '../../clients/dapr/connect-dapr.ts'
 import { connectEtcd } from '../../clients/etcd/connect-etcd.ts'
 import { allEnded } from '../../core/all-ended.ts'
@@ -95,7 +94,7 @@ export class PodsTestbed implements DaprTestbed {
       return new PodReplica(shape, {
         abilities: podAbilities(provision),
         testbed: provision.id,
-        run: (script, args, call, signal) => inNode(node, script, args, call, signal),
+        run: (script, args, call, signal) => node.script(script, args, call, signal),
         isNodeUp: () => node.state() !== 'down',
         kubernetes,
         dataFolders:
@@ -229,14 +228,4 @@ export class PodsTestbed implements DaprTestbed {
     )
     return { watch, ready }
   }
-}
-
-function inNode(
-  { container }: NodeMember,
-  script: string,
-  args: readonly string[],
-  call: { readonly name: string; readonly limitMs: number },
-  signal: AbortSignal,
-): Promise<string> {
-  return docker(['exec', container, 'bash', '-c', script, 'holdfast', ...args], call, signal)
 }

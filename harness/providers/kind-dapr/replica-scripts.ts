@@ -1,10 +1,13 @@
-import { pidsFunction } from '../kind/pids-function.ts'
+import { pidsFunction, untilGone } from '../kind/process-scripts.ts'
 import { namespace } from './scheduler-objects.ts'
 
 /**
  * What is done to a replica inside its node, as scripts for bash. `$1` is the name of its
  * container, `$2` that of its data's folder, as a pattern.
  */
+
+/** A kubelet that was just starting it is seen by then. */
+const looksWithout = 3
 
 /**
  * What keeps the program down while its kubelet wants to start it: nobody may execute it any more,
@@ -17,34 +20,16 @@ files=$(find $snapshots -mindepth 2 -maxdepth 3 -type f \
 [ -n "$files" ] || { echo "no image of this node has /$1" >&2; exit 1; }
 `
 
-/** Does that at each look that finds a process; ends with 1 when there is one after 40 s. */
-const untilGone = (send: string): string => `
-empty=0
-for look in $(seq 400); do
-  found=$(pids "$1")
-  if [ -z "$found" ]; then
-    empty=$((empty + 1))
-    [ "$empty" -lt 3 ] || exit 0
-  else
-    empty=0
-    ${send}
-  fi
-  sleep 0.1
-done
-echo "$1 still runs as $found" >&2
-exit 1
-`
-
 export const killPodScript = `${hold}
 chmod a-x $files
-${untilGone('kill -KILL $found 2>/dev/null')}`
+${untilGone(looksWithout, 'kill -KILL $found 2>/dev/null')}`
 
 /** One that does not end in 30 s, the grace of its pod, is killed. */
 export const stopPodScript = `${hold}
 chmod a-x $files
 found=$(pids "$1")
 [ -z "$found" ] || { kill -TERM $found; kill -CONT $found; }
-${untilGone('[ "$look" -lt 300 ] || kill -KILL $found 2>/dev/null')}`
+${untilGone(looksWithout, '[ "$look" -lt 300 ] || kill -KILL $found 2>/dev/null')}`
 
 /**
  * A kubelet that pauses for long between its tries forgets that when it is restarted; one that only

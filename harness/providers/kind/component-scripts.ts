@@ -1,4 +1,4 @@
-import { pidsFunction } from './pids-function.ts'
+import { pidsFunction, untilGone } from './process-scripts.ts'
 
 /**
  * What is done to a static pod inside its node, as scripts for bash. `$1` is the name of the
@@ -14,23 +14,6 @@ held="/etc/kubernetes/held/$1.yaml"
 const killed = `
 down="/run/holdfast/down/$1"
 mkdir -p /run/holdfast/down /etc/kubernetes/held
-`
-
-/** Ends with 1 and says which processes there still are; so many looks without one are the end. */
-const untilGone = (looksWithout: number): string => `
-empty=0
-for look in $(seq 400); do
-  found=$(pids "$1")
-  if [ -z "$found" ]; then
-    empty=$((empty + 1))
-    [ "$empty" -lt ${looksWithout} ] || exit 0
-  else
-    empty=0
-  fi
-  sleep 0.1
-done
-echo "$1 still runs as $found" >&2
-exit 1
 `
 
 /**

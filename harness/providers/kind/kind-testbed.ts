@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { docker } from '../../clients/containers/docker.ts'
 import { followLines } from '../../clients/containers/follow-lines.ts'
 import { connectEtcd } from '../../clients/etcd/connect-etcd.ts'
 import { connectKubernetes } from '../../clients/kubernetes/connect-kubernetes.ts'
@@ -158,13 +157,15 @@ export class KindTestbed implements KubernetesTestbed {
   ): Promise<void> {
     const call = { name: `the quota of ${member}`, limitMs: execLimitMs }
     const args = [this.#named(member).program, String(quotaBytes)]
-    await this.#whileEtcdIsHeld(signal, () => this.#inControlPlane(quotaScript, args, call, signal))
+    await this.#whileEtcdIsHeld(signal, () =>
+      this.#controlPlane().script(quotaScript, args, call, signal),
+    )
   }
 
   async etcdData(action: 'save' | 'restore', signal: AbortSignal): Promise<void> {
     const script = action === 'save' ? saveDataScript : restoreDataScript
     const call = { name: `to ${action} the data of etcd`, limitMs: execLimitMs }
-    await this.#whileEtcdIsHeld(signal, () => this.#inControlPlane(script, [], call, signal))
+    await this.#whileEtcdIsHeld(signal, () => this.#controlPlane().script(script, [], call, signal))
   }
 
   /** Ends the watches and closes the clients; the cluster itself has a record of its own. */
@@ -225,7 +226,7 @@ export class KindTestbed implements KubernetesTestbed {
       shape,
       program,
       testbed: this.id,
-      run: (script, args, call, signal) => this.#inControlPlane(script, args, call, signal),
+      run: (script, args, call, signal) => this.#controlPlane().script(script, args, call, signal),
       isNodeUp: () => this.#controlPlane().state() !== 'down',
     })
   }
@@ -246,16 +247,6 @@ export class KindTestbed implements KubernetesTestbed {
     const component = this.components.find((candidate) => candidate.name === name)
     if (component === undefined) throw new HarnessError(`testbed ${this.id} has no ${name}`)
     return component
-  }
-
-  #inControlPlane(
-    script: string,
-    args: readonly string[],
-    call: { readonly name: string; readonly limitMs: number },
-    signal: AbortSignal,
-  ): Promise<string> {
-    const { controlPlane } = this.#options.names
-    return docker(['exec', controlPlane, 'bash', '-c', script, 'holdfast', ...args], call, signal)
   }
 
   /** A container that ends or starts without us, such as one whose init died. */

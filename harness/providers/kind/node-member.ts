@@ -135,6 +135,16 @@ export class NodeMember implements Machine {
     return outputOf(result, args, { name: `${this.name} ${what}` })
   }
 
+  /** Runs a script for bash on it and returns what it printed; throws when it fails. */
+  script(
+    text: string,
+    args: readonly string[],
+    call: { readonly name: string; readonly limitMs: number },
+    signal: AbortSignal,
+  ): Promise<string> {
+    return docker(['exec', this.container, 'bash', '-c', text, 'holdfast', ...args], call, signal)
+  }
+
   async killBetweenCreateAndStart(image: string, signal: AbortSignal): Promise<void> {
     const format = '{{.State.Pid}}'
     const pid = await this.#docker(
