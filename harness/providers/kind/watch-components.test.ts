@@ -22,7 +22,8 @@ const scheduler = new ComponentMember({
 })
 
 beforeEach(async () => {
-  await standIn().set('programs', 'kube-scheduler first\nkube-scheduler second\nrunning first\n')
+  const programs = 'boot 100\nkube-scheduler first\nkube-scheduler second\nrunning first\n'
+  await standIn().set('programs', programs)
   stop = new AbortController()
   node = { isUp: true }
   events = []
@@ -54,6 +55,11 @@ function line(topic: string, body: Readonly<Record<string, unknown>>): string {
 async function recorded(count: number): Promise<unknown[]> {
   await expect.poll(() => events.length, { timeout: 5_000 }).toBe(count)
   return events.map((event) => ({ ...event, ...('ranMs' in event && { ranMs: 0 }) }))
+}
+
+/** Whether somebody has begun to listen to the runtime since the calls were asked for last. */
+async function isListenedAgain(): Promise<boolean> {
+  return (await standIn().calls()).some((call) => call.endsWith(' events'))
 }
 
 const who = { member: 'scheduler', role: 'scheduler' }
@@ -97,17 +103,19 @@ describe('watchComponents', () => {
   })
 
   it('sees by its boot that a node was down, which was back before anybody looked', async () => {
-    await standIn().set('programs', 'boot 100\nkube-scheduler first\nrunning first\n')
     const told = await standIn().runtime()
-    await recorded(1)
+    await ready
+    expect(await recorded(1)).toEqual([started])
+    await standIn().calls()
     await told.close()
-    await standIn().set('programs', 'boot 100\nrunning first\n')
-    await (await standIn().runtime()).close()
+    // Who writes before the last reader has gone would only be heard by that one.
+    await expect.poll(isListenedAgain, { timeout: 5_000 }).toBe(true)
+    const same = await standIn().runtime()
+    expect(events).toHaveLength(1)
     await standIn().set('programs', 'boot 200\nkube-scheduler second\nrunning second\n')
-    const again = await standIn().runtime()
+    await same.close()
     const end = { ...exited, code: null, signal: 'SIGKILL', expected: true }
     expect(await recorded(3)).toEqual([started, end, started])
-    await again.close()
   })
 
   it('records the end of all with their node, and what runs when it is back', async () => {
