@@ -33,11 +33,27 @@ if [ ! -e "$down" ]; then
 fi
 ${untilGone(3)}`
 
-/** The kubelet loses the manifest, asks the program to end, and gives it the time of its pod. */
-export const stopScript = `${findPids}${killed}
+/** Waits until the kubelet has run for 4 s, and has heard from all its sources of pods. */
+const untilKubeletIsSettled = `
+for look in $(seq 50); do
+  read -r up rest < /proc/uptime
+  since=$(systemctl show --property ActiveEnterTimestampMonotonic --value kubelet)
+  [ $((\${up%.*} - since / 1000000)) -lt 4 ] || break
+  sleep 0.1
+done
+`
+
+/**
+ * The kubelet loses the manifest, asks the program to end, and gives it the 30 s of its pod. One
+ * that has just been started, or whose API server is away, forgets the pod instead and leaves it
+ * running for ever (kubernetes/kubernetes#116880): the first is waited for, and what still runs
+ * after its time is killed. We do not ask it to end: a second signal would cut short what the
+ * kubelet's began.
+ */
+export const stopScript = `${findPids}${killed}${untilKubeletIsSettled}
 [ ! -f "$manifest" ] || mv "$manifest" "$held"
 for process in $(pids "$1"); do kill -CONT "$process"; done
-${untilGone(10)}`
+${untilGone(10, '[ "$look" -lt 340 ] || kill -KILL $found 2>/dev/null')}`
 
 /**
  * Nobody kills it any more, and the kubelet has its manifest. A kubelet that pauses between
@@ -63,7 +79,7 @@ for look in $(seq 900); do
     echo $found
     exit 0
   fi
-  [ "$look" != 50 ] || systemctl restart kubelet
+  [ "$look" != 80 ] || systemctl restart kubelet
   sleep 0.1
 done
 echo "the kubelet did not start $1 within 90 s" >&2

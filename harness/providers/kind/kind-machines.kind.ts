@@ -111,6 +111,21 @@ describe('machines of a kind testbed', () => {
     await until('all nodes to be Ready', returnLimitMs, () => allReady(one.testbed))
   })
 
+  test('a component is stopped while its kubelet begins, which forgets it then', async () => {
+    const scheduler = memberOf(one.testbed, 'scheduler')
+    const { controlPlane } = clusterNames(one.testbed.id)
+    const call = { name: 'the control plane', limitMs }
+    // By then it has read the manifests and not heard from the API server.
+    const restart = 'systemctl restart kubelet; sleep 0.5'
+    await docker(['exec', controlPlane, 'bash', '-c', restart], call, signal)
+    await scheduler.stop(signal)
+    const count = 'pgrep --count --exact kube-scheduler || true'
+    const left = await docker(['exec', controlPlane, 'bash', '-c', count], call, signal)
+    expect(left.trim()).toBe('0')
+    await scheduler.start(signal)
+    expect(scheduler.state()).toBe('running')
+  })
+
   test('etcd takes another quota, and the API answers again', async () => {
     await one.testbed.restartEtcdWithQuota('etcd-0', 96 * 1024 ** 2, signal)
     const call = { name: 'the command of etcd', limitMs }
