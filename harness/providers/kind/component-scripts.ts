@@ -45,8 +45,8 @@ done
 
 /**
  * The kubelet loses the manifest, asks the program to end, and gives it the 30 s of its pod. One
- * that has just been started, or whose API server is away, forgets the pod instead and leaves it
- * running for ever (kubernetes/kubernetes#116880): the first is waited for, and what still runs
+ * that has just been started lets it run on for two minutes (docs/findings.md), and one that has
+ * not heard from its API server since then for longer: the first is waited for, and what still runs
  * after its time is killed. We do not ask it to end: a second signal would cut short what the
  * kubelet's began.
  */

@@ -5,12 +5,12 @@ import { kindMachine, timingsTable } from '../../core/timings.ts'
 import {
   allReady,
   answers,
-  contractOptions,
   memberOf,
   provision,
   until,
   type Provisioned,
 } from '../testing/provider-contract.ts'
+import { smallOptions } from '../testing/small-testbed.ts'
 import { clusterNames } from './cluster-names.ts'
 import { containerAddress } from './container-address.ts'
 import type { NodeMember } from './node-member.ts'
@@ -26,7 +26,7 @@ describe('machines of a kind testbed', () => {
   let one: Provisioned
 
   beforeAll(async () => {
-    const options = { ...contractOptions, timings, nodes: 1, zones: 1 }
+    const options = { ...smallOptions, timings, nodes: 1, zones: 1 }
     one = await provision(await makeKindProvider(), 'kind-machines', options)
   })
 
@@ -111,7 +111,7 @@ describe('machines of a kind testbed', () => {
     await until('all nodes to be Ready', returnLimitMs, () => allReady(one.testbed))
   })
 
-  test('a component is stopped while its kubelet begins, which forgets it then', async () => {
+  test('a component is stopped while its kubelet begins, which would let it run on', async () => {
     const scheduler = memberOf(one.testbed, 'scheduler')
     const { controlPlane } = clusterNames(one.testbed.id)
     const call = { name: 'the control plane', limitMs }
