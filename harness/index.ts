@@ -12,6 +12,7 @@ export {
   quotaRepairBound,
   replacementBound,
 } from './core/bounds.ts'
+export { daprBounds } from './core/dapr-bounds.ts'
 export { storeBounds } from './core/store-bounds.ts'
 export { storeElections } from './core/store-elections.ts'
 export { describeMs } from './core/duration.ts'

@@ -1,4 +1,5 @@
 import {
+  daprBounds,
   defineCheck,
   deliveriesGoOn,
   dueRunsInTime,
@@ -9,7 +10,6 @@ import {
   powerOff,
   receiveRuns,
   scheduleJobs,
-  storeElections,
   storeLeader,
   storeStaysAway,
   unfinishedJobsListed,
@@ -28,17 +28,14 @@ const library = 'https://github.com/diagridio/go-etcd-cron'
 
 /** What was missed of thousands is delivered beside what is due. */
 const backlog: BoundPart = { name: 'backlog of all jobs', ms: 5_000 }
-const takeover: readonly BoundPart[] = [
-  { name: 'lease of a lost replica', ms: 20_000 },
-  { name: 'extension by a new leader', ms: 1_000 },
-  storeElections,
-  { name: 'margin', ms: 3_000 },
-  backlog,
-]
-const resumption: readonly BoundPart[] = [{ name: 'start', ms: 1_000 }, ...takeover]
 const within: readonly BoundPart[] = [{ name: 'margin', ms: 10_000 }]
 const usually: readonly BoundPart[] = [{ name: 'margin', ms: 2_000 }]
-const losses = { losses: ['power-off'], afterLoss: takeover, afterReturn: resumption, usually }
+const losses = {
+  losses: ['power-off'],
+  afterLoss: [...daprBounds.takeover, backlog],
+  afterReturn: [...daprBounds.resumption, backlog],
+  usually,
+}
 
 /**
  * Why: what holds for a few dozen jobs has to hold for thousands, when a replica is lost and all

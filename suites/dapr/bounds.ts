@@ -1,18 +1,6 @@
-import { storeElections, type BoundPart } from '../../harness/index.ts'
+import { daprBounds, storeElections, type BoundPart } from '../../harness/index.ts'
 
-/**
- * After replicas were lost that leave a majority. Whoever takes over waits for the lease of a lost
- * one, which begins anew, and is a little longer then, when the store elects a leader.
- */
-export const takeover: readonly BoundPart[] = [
-  { name: 'lease of a lost replica', ms: 20_000 },
-  { name: 'extension by a new leader', ms: 1_000 },
-  storeElections,
-  { name: 'margin', ms: 3_000 },
-]
-
-/** After the last that a majority needs was started: its own old lease is in its way, too. */
-export const resumption: readonly BoundPart[] = [{ name: 'start', ms: 1_000 }, ...takeover]
+export const { takeover, resumption } = daprBounds
 
 /** After the power of a machine is back, with the only replica on it. */
 export const machineReturn: readonly BoundPart[] = [

@@ -12,12 +12,12 @@ import type { Provider } from '../../core/provider.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
 import {
   answers,
-  contractOptions,
   describeProvider,
   memberOf,
   provision,
   until,
 } from '../testing/provider-contract.ts'
+import { smallOptions } from '../testing/small-testbed.ts'
 import { embeddedPrograms, embeddedProvider } from './embedded-provider.ts'
 
 const signal = new AbortController().signal
@@ -38,7 +38,7 @@ describeProvider('embedded', {
 
 test('three etcd members below an API server can be cut off and lose their data', async () => {
   const provider = await makeProvider()
-  const one = await provision(provider, 'linked', { ...contractOptions, etcdMembers: 3 })
+  const one = await provision(provider, 'linked', { ...smallOptions, etcdMembers: 3 })
   const { testbed } = one
   try {
     expect(testbed.links?.all).toHaveLength(9)
@@ -67,8 +67,8 @@ test('three etcd members below an API server can be cut off and lose their data'
 
 test('two testbeds live side by side, and three etcd members do without one', async () => {
   const provider = await makeProvider()
-  const one = await provision(provider, 'beside-one', contractOptions)
-  const other = await provision(provider, 'beside-two', { ...contractOptions, etcdMembers: 3 })
+  const one = await provision(provider, 'beside-one', smallOptions)
+  const other = await provision(provider, 'beside-two', { ...smallOptions, etcdMembers: 3 })
   try {
     await memberOf(other.testbed, 'etcd-1').kill(signal)
     await until('a write with two of three', 30_000, () => writes(other.testbed, 'two-of-three'))

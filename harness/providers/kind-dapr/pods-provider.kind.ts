@@ -13,6 +13,7 @@ import { provideProgramImage } from '../containers/provide-program-image.ts'
 import { clusterLabel, clusterNames } from '../kind/cluster-names.ts'
 import { provideKind } from '../kind/provide-kind.ts'
 import { liveThroughItAll } from '../testing/live-through-it-all.ts'
+import { smallTestbed } from '../testing/small-testbed.ts'
 import { unjournalledScope } from '../testing/unjournalled-scope.ts'
 import { podsProvider } from './pods-provider.ts'
 import type { NewEvent } from '../../core/event.ts'
@@ -66,18 +67,9 @@ async function make(daprVolumes: Volumes): Promise<Made> {
   const scope = unjournalledScope()
   const testbed = await provider.provision(
     {
+      ...smallTestbed({ id, folder, events }),
       timings: { ...timingsTable.fast, machine: kindMachine },
-      nodes: 3,
-      zones: 3,
-      etcdMembers: 1,
-      etcdQuotaBytes: 64 * 1024 ** 2,
       daprVolumes,
-      id,
-      run: id,
-      folder: join(folder, 'data'),
-      logsFolder: join(folder, 'logs'),
-      record: (event) => events.push(event),
-      progress: () => undefined,
     },
     scope,
     never,

@@ -6,24 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nowMs } from '../../core/clock.ts'
 import { waitFor } from '../../core/deadline.ts'
 import { nodeReturnBound } from '../../core/bounds.ts'
-import { timingsTable, type MachineTimings } from '../../core/timings.ts'
+import type { MachineTimings } from '../../core/timings.ts'
 import type { KubernetesObject } from '../../core/kubernetes.ts'
 import type { Member } from '../../core/member.ts'
 import type { NewEvent } from '../../core/event.ts'
 import type { Provider } from '../../core/provider.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { liveThroughItAll } from './live-through-it-all.ts'
+import { smallOptions, smallTestbed } from './small-testbed.ts'
 import { unjournalledScope } from './unjournalled-scope.ts'
 
-const timings = timingsTable.fast
-/** Small, and the same for every lane. */
-export const contractOptions = {
-  timings,
-  nodes: 3,
-  zones: 3,
-  etcdMembers: 1,
-  etcdQuotaBytes: 64 * 1024 ** 2,
-}
 const podsPath = '/api/v1/namespaces/default/pods'
 /** Longer than a leader that cannot reach the API server yet runs in vain. */
 const settledMs = 5_000
@@ -56,8 +48,8 @@ export function describeProvider(name: string, lane: Lane): void {
     const signal = new AbortController().signal
     const options =
       lane.machine === undefined
-        ? contractOptions
-        : { ...contractOptions, timings: { ...timings, machine: lane.machine } }
+        ? smallOptions
+        : { ...smallOptions, timings: { ...smallOptions.timings, machine: lane.machine } }
     let provider: Provider
     let one: Provisioned
 
@@ -175,15 +167,7 @@ export async function provision(
   const events: NewEvent[] = []
   const scope = unjournalledScope()
   const testbed = await provider.provision(
-    {
-      ...wanted,
-      id: `${id}-${process.pid}`,
-      run: `contract-${process.pid}`,
-      folder: join(folder, 'data'),
-      logsFolder: join(folder, 'logs'),
-      record: (event) => events.push(event),
-      progress: () => undefined,
-    },
+    { ...smallTestbed({ id: `${id}-${process.pid}`, folder, events }), ...wanted },
     scope,
     new AbortController().signal,
   )

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../../core/deadline.ts'
 import { clientsEnd } from '../../core/links.ts'
 import type { Scope } from '../../core/scope.ts'
-import { timingsTable } from '../../core/timings.ts'
 import type { WipeableMember } from '../../core/member.ts'
 import type { KeyWatchNews, RegisterAct } from '../../core/etcd.ts'
 import type { NewEvent } from '../../core/event.ts'
 import type { Provider } from '../../core/provider.ts'
 import type { EtcdTestbed } from '../../core/testbed.ts'
 import { liveThroughItAll } from './live-through-it-all.ts'
+import { smallTestbed } from './small-testbed.ts'
 import { unjournalledScope } from './unjournalled-scope.ts'
 
 const never = new AbortController().signal
@@ -43,19 +43,7 @@ export function describeStore(name: string, lane: StoreLane): void {
       scope = unjournalledScope()
       const provider = await lane.make()
       testbed = await provider.provision(
-        {
-          timings: timingsTable.fast,
-          nodes: 3,
-          zones: 3,
-          etcdMembers: 3,
-          etcdQuotaBytes: 64 * 1024 ** 2,
-          id,
-          run: id,
-          folder: join(folder, 'data'),
-          logsFolder: join(folder, 'logs'),
-          record: (event) => events.push(event),
-          progress: () => undefined,
-        },
+        { ...smallTestbed({ id, folder, events }), etcdMembers: 3 },
         scope,
         never,
       )

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { resolvePrograms } from '../../../../assets/resolve-programs.ts'
 import type { Scope } from '../../../../core/scope.ts'
-import { timingsTable } from '../../../../core/timings.ts'
 import { packageRoot } from '../../../../runner/package-root.ts'
 import { schedulerProvider } from '../scheduler-provider.ts'
 import type { NewEvent } from '../../../../core/event.ts'
 import type { TestbedOptions } from '../../../../core/provider.ts'
 import type { DaprTestbed } from '../../../../core/testbed.ts'
+import { smallTestbed } from '../../../testing/small-testbed.ts'
 import { unjournalledScope } from '../../../testing/unjournalled-scope.ts'
 
 /** A scheduler that was made for a test; `scope` takes it back, `folder` is to be removed. */
@@ -42,21 +42,7 @@ export async function makeScheduler(
   const protoFile = join(packageRoot, 'fixtures', 'dapr', 'scheduler.proto')
   const provider = schedulerProvider({ scheduler: path, version, protoFile, etcd: etcd.path })
   const testbed = await provider.provision(
-    {
-      timings: timingsTable.fast,
-      nodes: 3,
-      zones: 3,
-      etcdMembers: 1,
-      etcdQuotaBytes: 64 * 1024 ** 2,
-      daprReplicas,
-      daprStore,
-      id,
-      run: id,
-      folder: join(folder, 'data'),
-      logsFolder: join(folder, 'logs'),
-      record: (event) => events.push(event),
-      progress: () => undefined,
-    },
+    { ...smallTestbed({ id, folder, events }), daprReplicas, daprStore },
     scope,
     signal,
   )
