@@ -10,6 +10,7 @@ import {
   pause,
   powerOff,
   quorumLossStopsWrites,
+  shutDown,
   storeQuorum,
   storeStaysAway,
   unfinishedJobsListed,
@@ -28,13 +29,13 @@ const failures = 'https://etcd.io/docs/v3.5/op-guide/failures/#majority-failure'
  * lost.
  *
  * How: while jobs of all kinds run, and others are asked for all the time, a majority of the
- * replicas is killed, then held, and all of them are killed; each time they come back.
+ * replicas is killed, asked to end, and held, and so are all of them; each time they come back.
  */
 export const majorityLost = defineCheck({
   id: 'dapr/majority-lost',
   title: 'A scheduler without a majority takes no job, and goes on when it is back',
-  needs: { testbed: 'dapr', abilities: { 'dapr-scheduler': ['kill', 'start', 'pause'] } },
-  limit: '10m',
+  needs: { testbed: 'dapr', abilities: { 'dapr-scheduler': ['kill', 'stop', 'start', 'pause'] } },
+  limit: '15m',
 
   plan: (draw) => ({
     losses: Array.from({ length: draw.rounds }, () => lossesOf(draw)).flat(),
@@ -48,9 +49,8 @@ export const majorityLost = defineCheck({
     overLosses(stage, {
       losses,
       delaysMs,
-      lose: async ({ seconds, way }) => {
-        const whom = way === 'kill all' ? all : storeQuorum
-        const fault = way === 'hold a majority' ? pause(whom) : powerOff(whom)
+      lose: async ({ how, seconds, whom }) => {
+        const fault = faults[how](whom === 'all' ? all : storeQuorum)
         await stage.during(fault, () => stage.hold(`${seconds}s`, 'the majority is lost'))
       },
       beside: askForJobs({ prefix: jobNames.asked, perSecond: 2, dueInMs: 2_000, limitMs: 4_000 }),
@@ -84,12 +84,11 @@ export const majorityLost = defineCheck({
       id: 'DAPR-08-in-time',
       // A ceiling is explicitly not guaranteed.
       level: 'SHOULD',
-      sentence:
-        'Runs that were due while the majority was killed or held are delivered in the same time.',
+      sentence: 'Runs that were due while the majority was lost are delivered in the same time.',
       source: overview,
       invariant: dueRunsInTime({
         jobs: '',
-        losses: ['power-off', 'pause'],
+        losses: ['power-off', 'shut-down', 'pause'],
         afterLoss: takeover,
         afterReturn: resumption,
         usually: delivery,
@@ -119,18 +118,29 @@ export const majorityLost = defineCheck({
   ],
 })
 
+const faults = { kill: powerOff, stop: shutDown, hold: pause } as const
+
 interface Loss {
-  readonly way: 'kill a majority' | 'hold a majority' | 'kill all'
+  readonly how: keyof typeof faults
+  readonly whom: 'majority' | 'all'
   readonly seconds: number
 }
 
-/** Kills in either order, and between them a majority that is held. */
+/** Kills first and last, in either order, and all else between them. */
 function lossesOf(draw: Draw): Loss[] {
   const [first, last] = draw.random.shuffle<Loss>([
     // Long enough that somebody who comes back in secret would be seen to take jobs.
-    { way: 'kill a majority', seconds: draw.between(30, 34) },
-    { way: 'kill all', seconds: draw.between(4, 10) },
+    { how: 'kill', whom: 'majority', seconds: draw.between(30, 34) },
+    { how: 'kill', whom: 'all', seconds: draw.between(4, 10) },
   ])
-  const between: Loss = { way: 'hold a majority', seconds: draw.between(6, 14) }
-  return [first, between, last].filter((loss) => loss !== undefined)
+  const between = draw.random.shuffle<Loss>([
+    { how: 'stop', whom: 'majority', seconds: draw.between(4, 10) },
+    { how: 'stop', whom: 'all', seconds: draw.between(4, 10) },
+    { how: 'hold', whom: 'majority', seconds: draw.between(6, 14) },
+    { how: 'hold', whom: 'all', seconds: draw.between(4, 10) },
+  ])
+  // One that stands alone is a majority, and all.
+  const isAlone = membersOf(draw.shape, 'dapr-scheduler').length === 1
+  const others = between.filter(({ whom }) => !isAlone || whom === 'majority')
+  return [first, ...others, last].filter((loss) => loss !== undefined)
 }
