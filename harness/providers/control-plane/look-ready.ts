@@ -30,11 +30,16 @@ export async function lookReady(
   return { done: true, seen }
 }
 
+/**
+ * Ready, with addresses for its pods, and without a taint by which Kubernetes keeps pods away from
+ * a node that is not: that goes a moment after the node is Ready.
+ */
 function isUsable(node: KubernetesObject): boolean {
   const status = node['status'] as { conditions?: { type: string; status: string }[] } | undefined
-  const spec = node['spec'] as { podCIDR?: string } | undefined
+  const spec = node['spec'] as { podCIDR?: string; taints?: { key: string }[] } | undefined
   const ready = status?.conditions?.some(
     ({ type, status: is }) => type === 'Ready' && is === 'True',
   )
-  return ready === true && spec?.podCIDR !== undefined
+  const isTainted = spec?.taints?.some(({ key }) => key.startsWith('node.kubernetes.io/')) === true
+  return ready === true && spec?.podCIDR !== undefined && !isTainted
 }
