@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { KubernetesClient, KubernetesObject } from '../../core/kubernetes.ts'
 import { lookReady } from './look-ready.ts'
 
+type Server = Pick<KubernetesClient, 'list' | 'request'>
+
 const never = new AbortController().signal
 
 function node(
@@ -21,15 +23,19 @@ function node(
 }
 
 /** An API server that has these nodes, and answers 404 to one path. */
-function server(nodes: readonly KubernetesObject[], missing?: string): KubernetesClient {
+function server(nodes: readonly KubernetesObject[], missing?: string): Server {
   return {
-    list: () => Promise.resolve(nodes),
-    request: ({ path }: { path: string }) =>
-      Promise.resolve({ status: path === missing ? 404 : 200, body: {} }),
-  } as unknown as KubernetesClient
+    list: () => Promise.resolve([...nodes]),
+    request: ({ path }) =>
+      Promise.resolve(
+        path === missing
+          ? { status: 404, outcome: 'failed', body: {}, tookMs: 1 }
+          : { status: 200, outcome: 'ok', body: {}, tookMs: 1 },
+      ),
+  }
 }
 
-const look = (client: KubernetesClient, nodes = 2) => lookReady(client, { nodes }, never)
+const look = (client: Server, nodes = 2) => lookReady(client, { nodes }, never)
 
 describe('lookReady', () => {
   it('is content with nodes that take pods, whatever their role keeps away', async () => {

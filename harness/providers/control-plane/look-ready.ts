@@ -14,7 +14,7 @@ const needed = [
  * asked for first, so that a look costs one request while the programs need the machine to start.
  */
 export async function lookReady(
-  kubernetes: KubernetesClient,
+  kubernetes: Pick<KubernetesClient, 'list' | 'request'>,
   wanted: { readonly nodes: number },
   signal: AbortSignal,
 ): Promise<Look<void>> {

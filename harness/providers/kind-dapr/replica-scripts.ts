@@ -1,4 +1,4 @@
-import { pidsFunction, untilGone } from '../kind/process-scripts.ts'
+import { killFrom, pidsFunction, untilGone } from '../kind/process-scripts.ts'
 import { namespace } from './scheduler-objects.ts'
 
 /**
@@ -29,7 +29,7 @@ export const stopPodScript = `${hold}
 chmod a-x $files
 found=$(pids "$1")
 [ -z "$found" ] || { kill -TERM $found; kill -CONT $found; }
-${untilGone(looksWithout, '[ "$look" -lt 300 ] || kill -KILL $found 2>/dev/null')}`
+${untilGone(looksWithout, killFrom(300))}`
 
 /**
  * A kubelet that pauses for long between its tries forgets that when it is restarted; one that only

@@ -1,4 +1,4 @@
-import { pidsFunction, untilGone } from './process-scripts.ts'
+import { killFrom, pidsFunction, untilGone } from './process-scripts.ts'
 
 /**
  * What is done to a static pod inside its node, as scripts for bash. `$1` is the name of the
@@ -53,7 +53,7 @@ done
 export const stopScript = `${findPids}${killed}${untilKubeletIsSettled}
 [ ! -f "$manifest" ] || mv "$manifest" "$held"
 for process in $(pids "$1"); do kill -CONT "$process"; done
-${untilGone(10, '[ "$look" -lt 340 ] || kill -KILL $found 2>/dev/null')}`
+${untilGone(10, killFrom(340))}`
 
 /**
  * Nobody kills it any more, and the kubelet has its manifest. A kubelet that pauses between

@@ -9,6 +9,10 @@ pids() {
 }
 `
 
+/** For `untilGone`: what it still finds at a look of that number, or a later one, is killed. */
+export const killFrom = (look: number): string =>
+  `[ "$look" -lt ${look} ] || kill -KILL $found 2>/dev/null`
+
 /**
  * Waits until no process of `$1` was found at so many looks in a row, and exits; does something at
  * each look that finds one. Exits with 1 after 40 s, and says which there still are.
