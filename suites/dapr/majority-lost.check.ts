@@ -139,8 +139,5 @@ function lossesOf(draw: Draw): Loss[] {
     { how: 'hold', whom: 'majority', seconds: draw.between(6, 14) },
     { how: 'hold', whom: 'all', seconds: draw.between(4, 10) },
   ])
-  // One that stands alone is a majority, and all.
-  const isAlone = membersOf(draw.shape, 'dapr-scheduler').length === 1
-  const others = between.filter(({ whom }) => !isAlone || whom === 'majority')
-  return [first, ...others, last].filter((loss) => loss !== undefined)
+  return [first, ...between, last].filter((loss) => loss !== undefined)
 }
