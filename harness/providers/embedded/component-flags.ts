@@ -194,5 +194,7 @@ export function kwokFlags(options: {
     `--manage-single-node=${options.node}`,
     `--node-lease-duration-seconds=${options.timings.nodeLeaseMs / 1000}`,
     `--node-ip=127.0.0.1`,
+    // Which pods it leaves alone it says at this level only.
+    `--v=DEBUG`,
   ]
 }

@@ -1,15 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { cacheFolder } from '../../assets/cache-folder.ts'
-import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { processesWithVariable } from '../../clients/shell/processes-with-variable.ts'
 import { targetNow } from '../../core/target.ts'
 import { partition } from '../../faults/partition.ts'
 import { wipe } from '../../faults/wipe.ts'
 import { storeLeader } from '../../selectors/store-members.ts'
-import type { Provider } from '../../core/provider.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
+import { makeEmbeddedProvider } from '../testing/make-embedded-provider.ts'
 import {
   answers,
   describeProvider,
@@ -18,12 +15,11 @@ import {
   until,
 } from '../testing/provider-contract.ts'
 import { smallOptions } from '../testing/small-testbed.ts'
-import { embeddedPrograms, embeddedProvider } from './embedded-provider.ts'
 
 const signal = new AbortController().signal
 
 describeProvider('embedded', {
-  make: makeProvider,
+  make: makeEmbeddedProvider,
   patienceMs: 0,
   crashScheduler: async (testbed) => {
     const [found] = await markedProcesses(testbed, 'kube-scheduler')
@@ -37,7 +33,7 @@ describeProvider('embedded', {
 })
 
 test('three etcd members below an API server can be cut off and lose their data', async () => {
-  const provider = await makeProvider()
+  const provider = await makeEmbeddedProvider()
   const one = await provision(provider, 'linked', { ...smallOptions, etcdMembers: 3 })
   const { testbed } = one
   try {
@@ -66,7 +62,7 @@ test('three etcd members below an API server can be cut off and lose their data'
 })
 
 test('two testbeds live side by side, and three etcd members do without one', async () => {
-  const provider = await makeProvider()
+  const provider = await makeEmbeddedProvider()
   const one = await provision(provider, 'beside-one', smallOptions)
   const other = await provision(provider, 'beside-two', { ...smallOptions, etcdMembers: 3 })
   try {
@@ -84,23 +80,6 @@ async function writes({ kubernetes }: KubernetesTestbed, name: string): Promise<
   const path = '/api/v1/namespaces/default/configmaps'
   const { status } = await kubernetes.request({ method: 'POST', path, body }, signal)
   return status === 201 || status === 409
-}
-
-async function makeProvider(): Promise<Provider> {
-  const resolved = await resolvePrograms(
-    { programs: embeddedPrograms, environment: process.env, progress: () => undefined },
-    signal,
-  )
-  const found = Object.values(resolved)
-  return embeddedProvider({
-    programs: Object.fromEntries(found.map(({ name, path }) => [name, path])),
-    versions: Object.fromEntries(found.map(({ name, version }) => [name, version])),
-    stagesFile: join(import.meta.dirname, '../../../fixtures/kwok/stages.yaml'),
-    templates: {
-      cacheFolder: cacheFolder(process.env),
-      digests: Object.fromEntries(found.map(({ name, sha256 }) => [name, sha256])),
-    },
-  })
 }
 
 async function markedProcesses(testbed: KubernetesTestbed, program: string): Promise<number[]> {

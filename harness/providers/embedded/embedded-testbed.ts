@@ -29,6 +29,7 @@ import { makeKubeconfig } from './kubeconfig.ts'
 import { linkHost } from '../links/link-table.ts'
 import { freePorts } from '../control-plane/ports.ts'
 import { whileDown } from '../control-plane/while-down.ts'
+import { NodeUpkeep } from './kwok/node-upkeep.ts'
 import { ProcessMember } from './process-member.ts'
 import { SupervisedProcess } from './supervised-process.ts'
 import type { ControlPlaneLayout } from './component-flags.ts'
@@ -302,6 +303,8 @@ export class EmbeddedTestbed implements KubernetesTestbed {
   #supervise(shape: MemberShape, command: string, args: () => string[]): SupervisedProcess {
     const { provision, id } = { provision: this.#provision, id: this.id }
     const { name: member, role } = shape
+    const logFile = join(provision.logsFolder, `${member}.log`)
+    const upkeep = role === 'node' ? this.#nodeUpkeep(member, logFile) : undefined
     return new SupervisedProcess({
       name: `${member} of ${id}`,
       command,
@@ -314,21 +317,31 @@ export class EmbeddedTestbed implements KubernetesTestbed {
         HOLDFAST_RUN: provision.run,
         HOLDFAST_TESTBED: id,
       },
-      logFile: join(provision.logsFolder, `${member}.log`),
+      logFile,
       restart: provision.timings.restart,
-      ...(role === 'node' && { beforeStart: (signal) => this.#forgetLease(member, signal) }),
-      onExit: (exit) => provision.record({ kind: 'exit', member, role, ...exit }),
-      onStart: (by) => provision.record({ kind: 'start', member, role, by }),
+      ...(upkeep !== undefined && { beforeStart: upkeep.beforeStart }),
+      onExit: (exit) => {
+        upkeep?.ended()
+        provision.record({ kind: 'exit', member, role, ...exit })
+      },
+      onStart: (by) => {
+        provision.record({ kind: 'start', member, role, by })
+        upkeep?.started()
+      },
     })
   }
 
-  /**
-   * A new kwok process waits until the lease of the one before has run out; a kubelet renews its
-   * own at once. With the API down nothing is deleted, and the node comes back that much later.
-   */
-  async #forgetLease(node: string, signal: AbortSignal): Promise<void> {
-    const path = `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${node}`
-    await this.kubernetes.request({ method: 'DELETE', path, limitMs: 2_000 }, signal)
+  #nodeUpkeep(node: string, logFile: string): NodeUpkeep {
+    const { record } = this.#provision
+    return new NodeUpkeep({
+      node,
+      logFile,
+      kubernetes: () => this.kubernetes,
+      onLeftAlone: (pods) => {
+        const reason = `left alone after the start: ${pods.join(', ')}`
+        record({ kind: 'artefact', name: 'kwok-skipped-pods', members: [node], reason })
+      },
+    })
   }
 }
 
