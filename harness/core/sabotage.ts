@@ -40,6 +40,8 @@ export interface Sabotage<S = Stage> {
   readonly atStart?: (stage: S) => Promise<void>
   /** Acts like a defective component beside the scenario, until `stage.signal` is aborted. */
   readonly act?: (stage: S) => Promise<void>
+  /** Runs when each fault was injected and looked at, before what happens during it begins. */
+  readonly afterInjected?: (stage: S, faultName: string) => Promise<void>
   /** Runs after each fault is seen undone, before the scenario goes on. */
   readonly afterUndone?: (stage: S, faultName: string) => Promise<void>
   /** Runs when the scenario is over, before the final reads. */

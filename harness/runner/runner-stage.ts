@@ -68,10 +68,14 @@ export abstract class RunnerStage<T extends Testbed, S> implements StageOf<T, S>
     const { journal, record, now, note, hardSignal } = this.options
     const drive = { testbed: this.testbed, journal, record, now, note, hardSignal }
     const id = `${fault.name}-${count}`
-    const result = await duringFault(watched, { ...drive, signal: this.signal, id }, body)
-    if (disturbsStore) await this.repairAfter(id)
     const { sabotage } = this.options
-    if (sabotage?.afterUndone) await sabotage.afterUndone(this.endingWith(this.signal), fault.name)
+    const stage = this.endingWith(this.signal)
+    const result = await duringFault(watched, { ...drive, signal: this.signal, id }, async () => {
+      await sabotage?.afterInjected?.(stage, fault.name)
+      return body()
+    })
+    if (disturbsStore) await this.repairAfter(id)
+    await sabotage?.afterUndone?.(stage, fault.name)
     return result
   }
 
