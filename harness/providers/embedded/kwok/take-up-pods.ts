@@ -21,21 +21,18 @@ interface TakeUpOptions {
  */
 export async function takeUpPods(options: TakeUpOptions, signal: AbortSignal): Promise<void> {
   const log = new KwokLog()
-  const told = new Set<string>()
-  const touchedMs = new Map<string, number>()
-  const gone = new Set<string>()
+  /** When to touch a pod again, of those that it was told of; what is gone, never. */
+  const againMs = new Map<string, number>()
   for (;;) {
     for (const line of await options.nextLines()) log.read(line)
-    const left = log.leftAlone?.filter((pod) => !gone.has(pod))
-    if (left?.length === 0) return
-    const first = left?.filter((pod) => !told.has(pod)) ?? []
+    const left = log.leftAlone?.filter((pod) => againMs.get(pod) !== Infinity) ?? []
+    if (log.leftAlone !== undefined && left.length === 0) return
+    const first = left.filter((pod) => !againMs.has(pod))
     if (first.length > 0) options.onLeftAlone(first)
-    for (const pod of first) told.add(pod)
-    for (const pod of left ?? []) {
-      if (nowMs() - (touchedMs.get(pod) ?? -Infinity) < touchAgainMs) continue
+    for (const pod of left) {
+      if (nowMs() < (againMs.get(pod) ?? 0)) continue
       const status = await touch(options.kubernetes(), pod, signal)
-      if (status === 200) touchedMs.set(pod, nowMs())
-      if (status === 404) gone.add(pod)
+      againMs.set(pod, status === 404 ? Infinity : nowMs() + (status === 200 ? touchAgainMs : 0))
     }
     await sleep(lookMs, signal)
   }
