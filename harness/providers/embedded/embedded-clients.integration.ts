@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { resolvePrograms } from '../../assets/resolve-programs.ts'
 import { objectPath } from '../../clients/kubernetes/object-path.ts'
 import { watchResources, type RunningWatches } from '../../clients/kubernetes/watch-resources.ts'
 import { sleep } from '../../core/clock.ts'
@@ -18,7 +17,7 @@ import { noSpaceText } from '../../core/outcome.ts'
 import { resources } from '../../core/resources.ts'
 import type { KubernetesTestbed } from '../../core/testbed.ts'
 import { timingsTable } from '../../core/timings.ts'
-import { embeddedPrograms, embeddedProvider } from './embedded-provider.ts'
+import { makeEmbeddedProvider } from '../testing/make-embedded-provider.ts'
 import { unjournalledScope } from '../testing/unjournalled-scope.ts'
 
 const never = new AbortController().signal
@@ -33,16 +32,7 @@ const events: NewEvent[] = []
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-clients-'))
-  const found = await resolvePrograms(
-    { programs: embeddedPrograms, environment: process.env, progress: () => undefined },
-    never,
-  )
-  const entries = Object.values(found)
-  const provider = embeddedProvider({
-    programs: Object.fromEntries(entries.map(({ name, path }) => [name, path])),
-    versions: Object.fromEntries(entries.map(({ name, version }) => [name, version])),
-    stagesFile: join(import.meta.dirname, '../../../fixtures/kwok/stages.yaml'),
-  })
+  const provider = await makeEmbeddedProvider({})
   const timings = timingsTable.fast
   testbed = await provider.provision(
     {
